@@ -97,7 +97,7 @@ impl ReviewScope {
     }
 }
 
-impl<'a> UndecidedCase<'a> {
+impl UndecidedCase<'_> {
     /// Its id.
     #[must_use]
     pub(crate) fn id(self) -> AnnotationId {

@@ -2,6 +2,7 @@
 
 use super::{CliContext, CliError, Status, args::common::OutputArgs, context::warn, output::OutputStyle, wanted_annotations::find_tag};
 use crate::app::existing_files::ExistingFiles;
+use crate::locale::{family, id};
 use clap::{Args, ValueEnum};
 use pizhu_annotation::AnchorIndex;
 use pizhu_annotation::agreement::{Agreement, BOOTSTRAP_DRAWS, Coding, Interval, Measures, UnitKind, is_consensus};
@@ -231,7 +232,7 @@ pub(super) fn run(context: &mut CliContext, args: &AgreeArgs) -> Result<Status, 
     });
     coding.retain_tags(|tag| is_wanted(tag.id));
     if orphaned > 0 {
-        warn(&context.locale.format("agree-unplaced", &[("count", orphaned.into())]));
+        warn(&context.locale.format(id::AGREE_UNPLACED, &[("count", orphaned.into())]));
     }
     let not_done = if others.is_empty() { not_done(&coders, &done) } else { Vec::new() };
     print(context, (&coding, &book), &not_done, args)?;
@@ -329,18 +330,19 @@ fn print(context: &mut CliContext, (coding, book): (&Coding, &Codebook), not_don
         });
     }
     let shown = context.out.sanitized(&coding.coders().join(" · ")).into_owned();
-    let kind = context.locale.text(&format!("agree-unit-{}{}", unit.name(), if args.coded_only { "-coded" } else { "" })).into_owned();
+    let kind =
+        context.locale.text(family::AGREE_UNIT.id(&format!("{}{}", unit.name(), if args.coded_only { "-coded" } else { "" }))).into_owned();
     let facts = [("pairs", (overall.pairs.round() as usize).into()), ("unit", kind.into()), ("tags", tags.len().into())];
-    let over = context.locale.format("agree-over", &facts);
-    let mut head = context.locale.text("agree-columns").into_owned();
+    let over = context.locale.format(id::AGREE_OVER, &facts);
+    let mut head = context.locale.text(id::AGREE_COLUMNS).into_owned();
     if args.draws > 0 {
-        head = format!("{head}\t{}", context.locale.text("agree-interval"));
+        head = format!("{head}\t{}", context.locale.text(id::AGREE_INTERVAL));
     }
     if unit == UnitKind::Char {
         head = format!("{head}\tuα");
     }
     writeln!(context.out, "{shown}\n{over}\n{head}")?;
-    let all = context.locale.text("agree-overall").into_owned();
+    let all = context.locale.text(id::AGREE_OVERALL).into_owned();
     let row = RowStyle { two: coders.len() == 2, intervals: args.draws > 0, unitizing: unit == UnitKind::Char };
     print_row(context, &all, OutputStyle::Title, overall, row)?;
     for ([one, other], figures) in pairs {
@@ -356,7 +358,7 @@ fn print(context: &mut CliContext, (coding, book): (&Coding, &Codebook), not_don
 /// The disagreements, a line each, and who is not done.
 fn print_disagreements(context: &mut CliContext, disagreements: Vec<DisagreementEntry<'_>>, not_done: &[NotDone]) -> Result<(), CliError> {
     if !disagreements.is_empty() {
-        let line = context.locale.format("agree-disagreements", &[("count", disagreements.len().into())]);
+        let line = context.locale.format(id::AGREE_DISAGREEMENTS, &[("count", disagreements.len().into())]);
         writeln!(context.out, "\n{line}")?;
     }
     for found in disagreements {
@@ -373,7 +375,7 @@ fn print_disagreements(context: &mut CliContext, disagreements: Vec<Disagreement
             names.push("…");
         }
         let facts = [("coder", open.coder.as_str().into()), ("count", open.documents.len().into()), ("speeches", names.join(", ").into())];
-        let line = context.locale.format("agree-not-done", &facts);
+        let line = context.locale.format(id::AGREE_NOT_DONE, &facts);
         let line = context.out.sanitized(&line).into_owned();
         writeln!(context.out, "{line}")?;
     }
@@ -392,7 +394,7 @@ struct RowStyle {
 /// A line of the table.
 fn print_row(context: &mut CliContext, name: &str, ink: OutputStyle, agreement: Agreement, style: RowStyle) -> Result<(), CliError> {
     let measures = agreement.measures;
-    let undefined = context.locale.text("agree-undefined").into_owned();
+    let undefined = context.locale.text(id::AGREE_UNDEFINED).into_owned();
     let percent = measures.percent.map_or_else(|| undefined.clone(), |share| format!("{:.1}%", 100.0 * share));
     let figure = |value: Option<f64>| value.map_or_else(|| undefined.clone(), |value| format!("{value:.3}"));
     let kappa = if style.two { figure(measures.kappa) } else { "–".to_owned() };

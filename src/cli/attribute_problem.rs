@@ -1,7 +1,7 @@
 //! Errors of attributes and their messages.
 
 use crate::app::attributes::AttributeError;
-use crate::locale::{Locale, Value};
+use crate::locale::{Locale, Value, family, id};
 use pizhu_library::exchange::TableError;
 use std::path::{Path, PathBuf};
 
@@ -26,20 +26,20 @@ impl AttributeProblem {
         let key_arg = |key: &str| ("key", Value::from(key));
         match self {
             Self::Value(AttributeError::BadKey(key)) | Self::Table(_, TableError::BadKey(key)) => {
-                locale.format("error-attr-key", &[key_arg(key)])
+                locale.format(id::ERROR_ATTR_KEY, &[key_arg(key)])
             }
             Self::Value(AttributeError::NotOfType { key, value, values }) => {
-                let kind = locale.text(&format!("attr-type-{}", values.name())).into_owned();
-                locale.format("error-attr-type", &[key_arg(key), ("value", value.as_str().into()), ("type", kind.into())])
+                let kind = locale.text(family::ATTR_TYPE.id(values.name())).into_owned();
+                locale.format(id::ERROR_ATTR_TYPE, &[key_arg(key), ("value", value.as_str().into()), ("type", kind.into())])
             }
-            Self::NoValue(word) => locale.format("error-attr-no-value", &[("word", word.as_str().into())]),
-            Self::NothingToSet => locale.text("error-attr-nothing").into_owned(),
-            Self::NoSpeech => locale.text("import-no-speech").into_owned(),
+            Self::NoValue(word) => locale.format(id::ERROR_ATTR_NO_VALUE, &[("word", word.as_str().into())]),
+            Self::NothingToSet => locale.text(id::ERROR_ATTR_NOTHING).into_owned(),
+            Self::NoSpeech => locale.text(id::IMPORT_NO_SPEECH).into_owned(),
             Self::Table(path, TableError::Broken(what)) => {
-                locale.format("error-import-broken", &[path_arg(path), ("reason", what.as_str().into())])
+                locale.format(id::ERROR_IMPORT_BROKEN, &[path_arg(path), ("reason", what.as_str().into())])
             }
-            Self::Table(path, TableError::NoDocument) => locale.format("error-attr-no-document", &[path_arg(path)]),
-            Self::Table(path, TableError::Twice(key)) => locale.format("error-attr-twice", &[path_arg(path), key_arg(key)]),
+            Self::Table(path, TableError::NoDocument) => locale.format(id::ERROR_ATTR_NO_DOCUMENT, &[path_arg(path)]),
+            Self::Table(path, TableError::Twice(key)) => locale.format(id::ERROR_ATTR_TWICE, &[path_arg(path), key_arg(key)]),
         }
     }
 }

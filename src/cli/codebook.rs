@@ -1,6 +1,7 @@
 //! `pizhu tags import` and `pizhu tags export`: the codebook to and from files.
 
 use super::{CliContext, CliError, Status, args::common::OutputArgs, import::read_import, output::is_standard_output};
+use crate::locale::id;
 use clap::{Args, builder::PossibleValue, builder::PossibleValuesParser};
 use pizhu_annotation::Codebook;
 use pizhu_annotation::Store;
@@ -118,12 +119,12 @@ pub(super) fn import(context: &mut CliContext, store: &Store, args: &ImportTagsA
     }
     let left = report.merged.saturating_sub(report.changed.len());
     let counts = [("created", report.created.into()), ("changed", report.changed.len().into()), ("left", left.into())];
-    writeln!(context.out, "{}", context.locale.format("tags-imported", &counts))?;
+    writeln!(context.out, "{}", context.locale.format(id::TAGS_IMPORTED, &counts))?;
     let lists = [
-        ("warning-tags-created", &report.tags),
-        ("tags-changed", &report.changed),
-        ("tags-deleted", &report.deleted),
-        ("tags-merged-into", &report.into),
+        (id::WARNING_TAGS_CREATED, &report.tags),
+        (id::TAGS_CHANGED, &report.changed),
+        (id::TAGS_DELETED, &report.deleted),
+        (id::TAGS_MERGED_INTO, &report.into),
     ];
     for (message, names) in lists.into_iter().filter(|(_, names)| !names.is_empty()) {
         let facts = [("tags", names.join(", ").into()), ("into", args.into.clone().unwrap_or_default().into())];

@@ -14,7 +14,7 @@ use crate::app::{
     count::{CountRequest, count_tags},
     wanted::{WantedAnnotations, WantedTags},
 };
-use crate::locale::counts::count_label;
+use crate::locale::{counts::count_label, id};
 use clap::{Args, ValueEnum};
 use pizhu_annotation::StoreError;
 use pizhu_library::count::CountBy;
@@ -333,7 +333,7 @@ fn max_width<'a>(texts: impl Iterator<Item = &'a String>) -> usize {
 
 fn print_table(context: &mut CliContext, table: &CountTable, shaded: bool, percent: Option<PercentArg>) -> Result<(), CliError> {
     let names = row_labels(context, table);
-    let total = context.locale.text("count-total").into_owned();
+    let total = context.locale.text(id::COUNT_TOTAL).into_owned();
     let headers: Vec<String> =
         table.columns.iter().map(|header| context.out.sanitized(&count_label(header, context.locale)).into_owned()).collect();
     let max = table.max_cell();

@@ -1,7 +1,7 @@
 //! `pizhu doctor`: the terminal's capabilities, a ruler to verify them, and how to override them.
 
 use super::{CliContext, CliError, Status};
-use crate::locale::Locale;
+use crate::locale::{Locale, MessageId, id};
 use crate::settings::Folders;
 use clap::Args;
 use pizhu_terminal::Colors;
@@ -101,62 +101,63 @@ fn width_in_cells(widths: Widths) -> Option<u8> {
 /// The report as text.
 fn report_text(report: &DoctorReport<'_>, found: Option<Capabilities>, settings: &str, locale: Locale) -> String {
     let mut text = String::new();
-    let mut line = |label: &str, value: &str| {
-        text.push_str(
-            &locale
-                .format("doctor-line", &[("label", locale.text(label).into_owned().into()), ("value", visible(value).into_owned().into())]),
-        );
-        text.push('\n');
-    };
-    let or_unset = |value: &str| if value.is_empty() { locale.text("doctor-unset").into_owned() } else { value.to_owned() };
+    let mut line =
+        |label: MessageId, value: &str| {
+            text.push_str(&locale.format(
+                id::DOCTOR_LINE,
+                &[("label", locale.text(label).into_owned().into()), ("value", visible(value).into_owned().into())],
+            ));
+            text.push('\n');
+        };
+    let or_unset = |value: &str| if value.is_empty() { locale.text(id::DOCTOR_UNSET).into_owned() } else { value.to_owned() };
     let cells = |cells: Option<u8>| match cells {
-        Some(1) => locale.text("doctor-narrow").into_owned(),
-        Some(cells) => locale.format("doctor-cells", &[("count", u32::from(cells).into())]),
-        None => locale.text("doctor-unknown").into_owned(),
+        Some(1) => locale.text(id::DOCTOR_NARROW).into_owned(),
+        Some(cells) => locale.format(id::DOCTOR_CELLS, &[("count", u32::from(cells).into())]),
+        None => locale.text(id::DOCTOR_UNKNOWN).into_owned(),
     };
     match found {
-        None => line("doctor-terminal", &locale.text("doctor-no-terminal")),
-        Some(found) if !found.answered => line("doctor-terminal", &locale.text("doctor-silent")),
-        Some(_) => line("doctor-terminal", &locale.text("doctor-answers")),
+        None => line(id::DOCTOR_TERMINAL, &locale.text(id::DOCTOR_NO_TERMINAL)),
+        Some(found) if !found.answered => line(id::DOCTOR_TERMINAL, &locale.text(id::DOCTOR_SILENT)),
+        Some(_) => line(id::DOCTOR_TERMINAL, &locale.text(id::DOCTOR_ANSWERS)),
     }
-    line("doctor-term", &or_unset(report.term));
-    line("doctor-program", &or_unset(report.program));
-    line("doctor-multiplexer", report.multiplexer.unwrap_or(&locale.text("doctor-none")));
+    line(id::DOCTOR_TERM, &or_unset(report.term));
+    line(id::DOCTOR_PROGRAM, &or_unset(report.program));
+    line(id::DOCTOR_MULTIPLEXER, report.multiplexer.unwrap_or(&locale.text(id::DOCTOR_NONE)));
     let colors = match report.colors {
-        "none" => locale.text("doctor-colors-none"),
-        "16" => locale.text("doctor-colors-16"),
-        "256" => locale.text("doctor-colors-256"),
-        _ => locale.text("doctor-colors-true"),
+        "none" => locale.text(id::DOCTOR_COLORS_NONE),
+        "16" => locale.text(id::DOCTOR_COLORS_16),
+        "256" => locale.text(id::DOCTOR_COLORS_256),
+        _ => locale.text(id::DOCTOR_COLORS_TRUE),
     };
-    line("doctor-colors", &colors);
-    line("doctor-remembered", &cells(report.remembered));
+    line(id::DOCTOR_COLORS, &colors);
+    line(id::DOCTOR_REMEMBERED, &cells(report.remembered));
     if found.is_some() {
-        line("doctor-measured", &cells(report.measured));
-        line("doctor-emoji", &cells(report.emoji_selector));
+        line(id::DOCTOR_MEASURED, &cells(report.measured));
+        line(id::DOCTOR_EMOJI, &cells(report.emoji_selector));
         let yes_no = |known: Option<bool>| match known {
-            Some(true) => locale.text("doctor-yes"),
-            Some(false) => locale.text("doctor-no"),
-            None => locale.text("doctor-unknown"),
+            Some(true) => locale.text(id::DOCTOR_YES),
+            Some(false) => locale.text(id::DOCTOR_NO),
+            None => locale.text(id::DOCTOR_UNKNOWN),
         };
-        line("doctor-synchronised", &yes_no(report.synchronised_output));
+        line(id::DOCTOR_SYNCHRONISED, &yes_no(report.synchronised_output));
         let background = match report.background {
-            Some("light") => locale.text("doctor-light"),
-            Some(_) => locale.text("doctor-dark"),
-            None => locale.text("doctor-unknown"),
+            Some("light") => locale.text(id::DOCTOR_LIGHT),
+            Some(_) => locale.text(id::DOCTOR_DARK),
+            None => locale.text(id::DOCTOR_UNKNOWN),
         };
-        line("doctor-background", &background);
-        line("doctor-clipboard", &locale.text(if report.clipboard_announced { "doctor-yes" } else { "doctor-clipboard-silent" }));
+        line(id::DOCTOR_BACKGROUND, &background);
+        line(id::DOCTOR_CLIPBOARD, &locale.text(if report.clipboard_announced { id::DOCTOR_YES } else { id::DOCTOR_CLIPBOARD_SILENT }));
     }
     match report.multiplexer {
-        Some("tmux") => text.extend(["\n", &locale.text("doctor-tmux"), "\n"]),
-        Some(_) => text.extend(["\n", &locale.text("doctor-screen"), "\n"]),
+        Some("tmux") => text.extend(["\n", &locale.text(id::DOCTOR_TMUX), "\n"]),
+        Some(_) => text.extend(["\n", &locale.text(id::DOCTOR_SCREEN), "\n"]),
         None => {}
     }
     if found.is_some() {
-        text.extend(["\n", &locale.text("doctor-ruler"), "\n\n"]);
+        text.extend(["\n", &locale.text(id::DOCTOR_RULER), "\n\n"]);
         text.push_str(&ruler());
     }
-    let overrule = locale.format("doctor-overrule", &[("path", visible(settings).into_owned().into())]);
+    let overrule = locale.format(id::DOCTOR_OVERRULE, &[("path", visible(settings).into_owned().into())]);
     text.extend(["\n", &overrule, "\n"]);
     text
 }

@@ -5,9 +5,9 @@ use super::attribute_problem::AttributeProblem;
 use super::basket::{BasketProblem, basket_line};
 use crate::app::attributes::AttributeError;
 use crate::app::error::UseCaseError;
-use crate::locale::Locale;
 use crate::locale::Value;
 use crate::locale::condition::condition_line;
+use crate::locale::{Locale, MessageId, family, id, notice};
 use crate::tui;
 use pizhu_annotation::AnnotationId;
 use pizhu_annotation::CodebookError;
@@ -236,97 +236,99 @@ impl CliError {
         match self {
             Self::Source(error) => source_line(error, locale),
             Self::Reader(error) => reader_line(error, locale),
-            Self::NoSpeeches(path) => locale.format("error-no-speeches", &[path_arg(path)]),
+            Self::NoSpeeches(path) => locale.format(id::ERROR_NO_SPEECHES, &[path_arg(path)]),
             Self::Section(path, PathError::Missing(section)) => {
-                locale.format("error-no-section", &[path_arg(path), ("section", section.as_str().into())])
+                locale.format(id::ERROR_NO_SECTION, &[path_arg(path), ("section", section.as_str().into())])
             }
             Self::Section(path, PathError::Ambiguous(paths)) => {
-                locale.format("error-several-sections", &[path_arg(path), ("sections", paths.join("  ").into())])
+                locale.format(id::ERROR_SEVERAL_SECTIONS, &[path_arg(path), ("sections", paths.join("  ").into())])
             }
-            Self::NoQuote { path, quote, found: 0 } => locale.format("error-no-quote", &[path_arg(path), ("quote", quote.as_str().into())]),
+            Self::NoQuote { path, quote, found: 0 } => {
+                locale.format(id::ERROR_NO_QUOTE, &[path_arg(path), ("quote", quote.as_str().into())])
+            }
             Self::NoQuote { path, quote, found } => {
-                locale.format("error-few-quotes", &[path_arg(path), ("quote", quote.as_str().into()), ("count", (*found).into())])
+                locale.format(id::ERROR_FEW_QUOTES, &[path_arg(path), ("quote", quote.as_str().into()), ("count", (*found).into())])
             }
             Self::SeveralQuotes { path, quote, matches } => several_quotes(path, quote, matches, locale),
             Self::Span(path, span, length) => {
-                locale.format("error-span", &[path_arg(path), ("span", span.as_str().into()), ("length", (*length).into())])
+                locale.format(id::ERROR_SPAN, &[path_arg(path), ("span", span.as_str().into()), ("length", (*length).into())])
             }
-            Self::Query(QueryError::Empty) => locale.text("error-empty-query").into_owned(),
+            Self::Query(QueryError::Empty) => locale.text(id::ERROR_EMPTY_QUERY).into_owned(),
             Self::Query(QueryError::PinyinTooLong) => {
-                locale.format("error-pinyin-too-long", &[("letters", pizhu_text::search::MAX_PINYIN_CHARS.into())])
+                locale.format(id::ERROR_PINYIN_TOO_LONG, &[("letters", pizhu_text::search::MAX_PINYIN_CHARS.into())])
             }
             Self::Query(QueryError::RegexTooLarge) => {
-                locale.format("error-regex-too-large", &[("size", (pizhu_text::search::MAX_REGEX_BYTES / 1024).into())])
+                locale.format(id::ERROR_REGEX_TOO_LARGE, &[("size", (pizhu_text::search::MAX_REGEX_BYTES / 1024).into())])
             }
-            Self::Query(QueryError::Regex(reason)) => locale.format("error-regex", &[("reason", reason.as_str().into())]),
-            Self::Heading(path, EditError::CannotMove) => locale.format("error-cannot-move", &[path_arg(path)]),
-            Self::Heading(path, EditError::NoHeading) => locale.format("error-no-heading", &[path_arg(path)]),
-            Self::Heading(path, EditError::NoText) => locale.format("error-no-words", &[path_arg(path)]),
+            Self::Query(QueryError::Regex(reason)) => locale.format(id::ERROR_REGEX, &[("reason", reason.as_str().into())]),
+            Self::Heading(path, EditError::CannotMove) => locale.format(id::ERROR_CANNOT_MOVE, &[path_arg(path)]),
+            Self::Heading(path, EditError::NoHeading) => locale.format(id::ERROR_NO_HEADING, &[path_arg(path)]),
+            Self::Heading(path, EditError::NoText) => locale.format(id::ERROR_NO_WORDS, &[path_arg(path)]),
             Self::Heading(_, error) => edit_line(error, locale),
-            Self::NoOutlineChange => locale.text("error-no-outline-change").into_owned(),
-            Self::NoPlace => locale.text("error-no-place").into_owned(),
-            Self::StdinIsNoSpeech => locale.text("error-stdin").into_owned(),
-            Self::RecordsAsRecordsOnly => locale.text("error-records-as-records").into_owned(),
-            Self::NothingThere(path) => locale.format("error-nothing-there", &[path_arg(path)]),
+            Self::NoOutlineChange => locale.text(id::ERROR_NO_OUTLINE_CHANGE).into_owned(),
+            Self::NoPlace => locale.text(id::ERROR_NO_PLACE).into_owned(),
+            Self::StdinIsNoSpeech => locale.text(id::ERROR_STDIN).into_owned(),
+            Self::RecordsAsRecordsOnly => locale.text(id::ERROR_RECORDS_AS_RECORDS).into_owned(),
+            Self::NothingThere(path) => locale.format(id::ERROR_NOTHING_THERE, &[path_arg(path)]),
             Self::SeveralThere(path, ids) => {
                 let ids: Vec<String> = ids.iter().map(AnnotationId::to_string).collect();
-                locale.format("error-several-there", &[path_arg(path), ("ids", ids.join("  ").into())])
+                locale.format(id::ERROR_SEVERAL_THERE, &[path_arg(path), ("ids", ids.join("  ").into())])
             }
-            Self::EmptyNote => locale.text("error-empty-note").into_owned(),
+            Self::EmptyNote => locale.text(id::ERROR_EMPTY_NOTE).into_owned(),
             Self::SeveralMemos(ids) => {
                 let ids: Vec<String> = ids.iter().map(RecordId::to_string).collect();
-                locale.format("error-several-memos", &[("ids", ids.join("  ").into())])
+                locale.format(id::ERROR_SEVERAL_MEMOS, &[("ids", ids.join("  ").into())])
             }
-            Self::NoMemo(name) => locale.format("error-no-memo", &[("name", name.as_str().into())]),
-            Self::NoFormat(name) => locale.format("error-no-format", &[("name", name.as_str().into())]),
-            Self::BinaryToTerminal => locale.text("error-not-for-terminal").into_owned(),
+            Self::NoMemo(name) => locale.format(id::ERROR_NO_MEMO, &[("name", name.as_str().into())]),
+            Self::NoFormat(name) => locale.format(id::ERROR_NO_FORMAT, &[("name", name.as_str().into())]),
+            Self::BinaryToTerminal => locale.text(id::ERROR_NOT_FOR_TERMINAL).into_owned(),
             Self::Store(error) => store_line(error, locale),
-            Self::Destination(DestinationError::Exists(path)) => locale.format("error-exists", &[path_arg(path)]),
-            Self::Destination(DestinationError::Speech(path)) => locale.format("error-onto-speech", &[path_arg(path)]),
-            Self::Destination(DestinationError::Store(path)) => locale.format("error-onto-store", &[path_arg(path)]),
-            Self::Destination(DestinationError::Folder(path)) => locale.format("error-target-folder", &[path_arg(path)]),
+            Self::Destination(DestinationError::Exists(path)) => locale.format(id::ERROR_EXISTS, &[path_arg(path)]),
+            Self::Destination(DestinationError::Speech(path)) => locale.format(id::ERROR_ONTO_SPEECH, &[path_arg(path)]),
+            Self::Destination(DestinationError::Store(path)) => locale.format(id::ERROR_ONTO_STORE, &[path_arg(path)]),
+            Self::Destination(DestinationError::Folder(path)) => locale.format(id::ERROR_TARGET_FOLDER, &[path_arg(path)]),
             Self::Destination(DestinationError::Io { path, error }) | Self::Folder(path, error) => {
-                locale.format("error-unwritable", &[path_arg(path), reason_arg(error, locale)])
+                locale.format(id::ERROR_UNWRITABLE, &[path_arg(path), reason_arg(error, locale)])
             }
-            Self::Import(path, ImportError::Unknown) => locale.format("error-import-unknown", &[path_arg(path)]),
+            Self::Import(path, ImportError::Unknown) => locale.format(id::ERROR_IMPORT_UNKNOWN, &[path_arg(path)]),
             Self::Import(path, ImportError::Broken(what)) => {
-                locale.format("error-import-broken", &[path_arg(path), ("reason", what.as_str().into())])
+                locale.format(id::ERROR_IMPORT_BROKEN, &[path_arg(path), ("reason", what.as_str().into())])
             }
-            Self::OverLimit(path, bytes) => locale.format("error-over-limit", &[path_arg(path), ("size", megabytes(*bytes))]),
-            Self::NoTags(path) => locale.format("error-no-tags", &[path_arg(path)]),
-            Self::NothingToEdit(name) => locale.format("error-tag-nothing-to-edit", &[("name", name.as_str().into())]),
-            Self::Merge(path, MergeError::NotAStoreFile(_)) => locale.format("error-merge-foreign", &[path_arg(path)]),
-            Self::Merge(path, MergeError::Newer(_)) => locale.format("error-store-newer", &[path_arg(path)]),
-            Self::Merge(path, MergeError::Damaged(_)) => locale.format("error-merge-damaged", &[path_arg(path)]),
-            Self::NothingProposed(path, id) => locale.format("error-nothing-proposed", &[path_arg(path), ("id", id.to_string().into())]),
+            Self::OverLimit(path, bytes) => locale.format(id::ERROR_OVER_LIMIT, &[path_arg(path), ("size", megabytes(*bytes))]),
+            Self::NoTags(path) => locale.format(id::ERROR_NO_TAGS, &[path_arg(path)]),
+            Self::NothingToEdit(name) => locale.format(id::ERROR_TAG_NOTHING_TO_EDIT, &[("name", name.as_str().into())]),
+            Self::Merge(path, MergeError::NotAStoreFile(_)) => locale.format(id::ERROR_MERGE_FOREIGN, &[path_arg(path)]),
+            Self::Merge(path, MergeError::Newer(_)) => locale.format(id::ERROR_STORE_NEWER, &[path_arg(path)]),
+            Self::Merge(path, MergeError::Damaged(_)) => locale.format(id::ERROR_MERGE_DAMAGED, &[path_arg(path)]),
+            Self::NothingProposed(path, id) => locale.format(id::ERROR_NOTHING_PROPOSED, &[path_arg(path), ("id", id.to_string().into())]),
             Self::SeveralSimilar(path, similar) => {
                 let names: Vec<String> = similar.iter().map(|path| path.display().to_string()).collect();
-                locale.format("error-several-similar", &[path_arg(path), ("names", names.join(", ").into())])
+                locale.format(id::ERROR_SEVERAL_SIMILAR, &[path_arg(path), ("names", names.join(", ").into())])
             }
-            Self::OnePlaceOneId => locale.text("error-one-place-one-id").into_owned(),
-            Self::NoEntry(entry) => locale.format("error-no-action", &[("id", entry.as_str().into())]),
+            Self::OnePlaceOneId => locale.text(id::ERROR_ONE_PLACE_ONE_ID).into_owned(),
+            Self::NoEntry(entry) => locale.format(id::ERROR_NO_ACTION, &[("id", entry.as_str().into())]),
             Self::NoSuchAuthor(name, authors) => {
-                locale.format("error-no-author", &[("name", name.as_str().into()), ("names", authors.join(", ").into())])
+                locale.format(id::ERROR_NO_AUTHOR, &[("name", name.as_str().into()), ("names", authors.join(", ").into())])
             }
-            Self::OneCoder(authors) => locale.format("error-one-coder", &[("names", authors.join(", ").into())]),
-            Self::NothingToJoin(path) => locale.format("error-nothing-to-join", &[path_arg(path)]),
-            Self::Input(error) => locale.format("error-input", &[reason_arg(error, locale)]),
+            Self::OneCoder(authors) => locale.format(id::ERROR_ONE_CODER, &[("names", authors.join(", ").into())]),
+            Self::NothingToJoin(path) => locale.format(id::ERROR_NOTHING_TO_JOIN, &[path_arg(path)]),
+            Self::Input(error) => locale.format(id::ERROR_INPUT, &[reason_arg(error, locale)]),
             Self::Feedback(FeedbackError::Io { path, source }) => {
-                locale.format("error-unwritable", &[path_arg(path), reason_arg(source, locale)])
+                locale.format(id::ERROR_UNWRITABLE, &[path_arg(path), reason_arg(source, locale)])
             }
-            Self::Feedback(FeedbackError::Newer(path)) => locale.format("error-newer-file", &[path_arg(path)]),
-            Self::Output(error) => locale.format("error-output", &[reason_arg(error, locale)]),
-            Self::NeedsState => locale.text("error-needs-state").into_owned(),
-            Self::RecordsWithoutAnnotations => locale.text("error-records-without-annotations").into_owned(),
-            Self::OneSpeechToRefuse => locale.text("error-one-speech-to-refuse").into_owned(),
+            Self::Feedback(FeedbackError::Newer(path)) => locale.format(id::ERROR_NEWER_FILE, &[path_arg(path)]),
+            Self::Output(error) => locale.format(id::ERROR_OUTPUT, &[reason_arg(error, locale)]),
+            Self::NeedsState => locale.text(id::ERROR_NEEDS_STATE).into_owned(),
+            Self::RecordsWithoutAnnotations => locale.text(id::ERROR_RECORDS_WITHOUT_ANNOTATIONS).into_owned(),
+            Self::OneSpeechToRefuse => locale.text(id::ERROR_ONE_SPEECH_TO_REFUSE).into_owned(),
             Self::NoSchema(name, names) => {
-                locale.format("error-no-schema", &[("name", name.as_str().into()), ("names", names.as_str().into())])
+                locale.format(id::ERROR_NO_SCHEMA, &[("name", name.as_str().into()), ("names", names.as_str().into())])
             }
             Self::Condition(error) => condition_line(error, |error| codebook_line(error, locale), locale),
-            Self::NoPicture(format) => locale.format("error-no-picture", &[("format", format.as_str().into())]),
-            Self::TableToFile(format) => locale.format("error-table-to-file", &[("format", format.as_str().into())]),
-            Self::YearsNeedYears => locale.text("error-years-need-years").into_owned(),
-            Self::CharsNotTogether => locale.text("error-chars-not-together").into_owned(),
+            Self::NoPicture(format) => locale.format(id::ERROR_NO_PICTURE, &[("format", format.as_str().into())]),
+            Self::TableToFile(format) => locale.format(id::ERROR_TABLE_TO_FILE, &[("format", format.as_str().into())]),
+            Self::YearsNeedYears => locale.text(id::ERROR_YEARS_NEED_YEARS).into_owned(),
+            Self::CharsNotTogether => locale.text(id::ERROR_CHARS_NOT_TOGETHER).into_owned(),
             Self::Attribute(problem) => problem.line(locale),
             Self::Basket(problem) => problem.line(locale),
             Self::LeftOut(message) => message.clone(),
@@ -352,25 +354,25 @@ impl CliError {
 
 fn source_line(error: &SourceError, locale: Locale) -> String {
     match error {
-        SourceError::Missing(path) => locale.format("error-missing-file", &[path_arg(path)]),
-        SourceError::Folder(path) => locale.format("error-is-folder", &[path_arg(path)]),
-        SourceError::Unreadable { path, error } => locale.format("error-unreadable", &[path_arg(path), reason_arg(error, locale)]),
+        SourceError::Missing(path) => locale.format(id::ERROR_MISSING_FILE, &[path_arg(path)]),
+        SourceError::Folder(path) => locale.format(id::ERROR_IS_FOLDER, &[path_arg(path)]),
+        SourceError::Unreadable { path, error } => locale.format(id::ERROR_UNREADABLE, &[path_arg(path), reason_arg(error, locale)]),
         SourceError::Extract { path, error: ExtractError::Damaged(what) } => {
-            locale.format("error-damaged", &[path_arg(path), ("reason", what.as_str().into())])
+            locale.format(id::ERROR_DAMAGED, &[path_arg(path), ("reason", what.as_str().into())])
         }
-        SourceError::Extract { path, error: ExtractError::Locked } => locale.format("error-locked", &[path_arg(path)]),
+        SourceError::Extract { path, error: ExtractError::Locked } => locale.format(id::ERROR_LOCKED, &[path_arg(path)]),
         SourceError::Extract { path, error: ExtractError::TooLarge | ExtractError::TooDeep } => {
-            locale.format("error-too-large", &[path_arg(path)])
+            locale.format(id::ERROR_TOO_LARGE, &[path_arg(path)])
         }
-        SourceError::NotText { path, what: FileKind::Binary } => locale.format("error-binary", &[path_arg(path)]),
+        SourceError::NotText { path, what: FileKind::Binary } => locale.format(id::ERROR_BINARY, &[path_arg(path)]),
         SourceError::NotText { path, what } => {
-            let kind = ("kind", locale.text(&format!("kind-{}", what.name())).as_ref().into());
+            let kind = ("kind", locale.text(family::KIND.id(what.name())).as_ref().into());
             match what.converter() {
                 Some(command) => {
                     let command = command.replace("{}", &shell_quoted(path));
-                    locale.format("error-not-text-convert", &[path_arg(path), kind, ("command", command.into())])
+                    locale.format(id::ERROR_NOT_TEXT_CONVERT, &[path_arg(path), kind, ("command", command.into())])
                 }
-                None => locale.format("error-not-text", &[path_arg(path), kind]),
+                None => locale.format(id::ERROR_NOT_TEXT, &[path_arg(path), kind]),
             }
         }
     }
@@ -381,32 +383,33 @@ fn several_quotes(path: &Path, quote: &str, matches: &[(usize, String)], locale:
         .iter()
         .enumerate()
         .map(|(index, (line, around))| {
-            locale.format("error-quote-place", &[("nth", (index + 1).into()), ("line", (*line).into()), ("words", around.as_str().into())])
+            locale
+                .format(id::ERROR_QUOTE_PLACE, &[("nth", (index + 1).into()), ("line", (*line).into()), ("words", around.as_str().into())])
         })
         .collect();
     let facts = [path_arg(path), ("quote", quote.into()), ("count", matches.len().into()), ("places", listed.join("  ").into())];
-    locale.format("error-several-quotes", &facts)
+    locale.format(id::ERROR_SEVERAL_QUOTES, &facts)
 }
 
 fn store_line(error: &StoreError, locale: Locale) -> String {
     match error {
-        StoreError::NoHome => locale.text("error-store-home").into_owned(),
+        StoreError::NoHome => locale.text(id::ERROR_STORE_HOME).into_owned(),
         StoreError::Io { path, source } => {
             let message = match source.kind() {
-                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => "error-store-full",
-                io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => "error-store-forbidden",
-                _ => "error-store-io",
+                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => id::ERROR_STORE_FULL,
+                io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => id::ERROR_STORE_FORBIDDEN,
+                _ => id::ERROR_STORE_IO,
             };
             locale.format(message, &[path_arg(path), reason_arg(source, locale)])
         }
-        StoreError::Untrusted { dir, distrust } => untrusted_line("error-store-untrusted", dir, distrust, locale),
-        StoreError::FolderGone(path) => locale.format("error-store-gone", &[path_arg(path)]),
-        StoreError::FolderReplaced(path) => locale.format("error-store-replaced", &[path_arg(path)]),
-        StoreError::Locked(path) => locale.format("error-store-locked", &[path_arg(path)]),
-        StoreError::Newer(path) => locale.format("error-store-newer", &[path_arg(path)]),
-        StoreError::ReadBackMismatch(path) => locale.format("error-store-not-same", &[path_arg(path)]),
-        StoreError::Timeout => locale.text("error-store-slow").into_owned(),
-        StoreError::NoSuchAction(id) => locale.format("error-no-action", &[("id", id.to_string().into())]),
+        StoreError::Untrusted { dir, distrust } => untrusted_line(id::ERROR_STORE_UNTRUSTED, dir, distrust, locale),
+        StoreError::FolderGone(path) => locale.format(id::ERROR_STORE_GONE, &[path_arg(path)]),
+        StoreError::FolderReplaced(path) => locale.format(id::ERROR_STORE_REPLACED, &[path_arg(path)]),
+        StoreError::Locked(path) => locale.format(id::ERROR_STORE_LOCKED, &[path_arg(path)]),
+        StoreError::Newer(path) => locale.format(id::ERROR_STORE_NEWER, &[path_arg(path)]),
+        StoreError::ReadBackMismatch(path) => locale.format(id::ERROR_STORE_NOT_SAME, &[path_arg(path)]),
+        StoreError::Timeout => locale.text(id::ERROR_STORE_SLOW).into_owned(),
+        StoreError::NoSuchAction(id) => locale.format(id::ERROR_NO_ACTION, &[("id", id.to_string().into())]),
         StoreError::Codebook(error) => codebook_line(error, locale),
         StoreError::Basket(error) => basket_line(error, locale),
         StoreError::Edit(error) => edit_line(error, locale),
@@ -416,88 +419,94 @@ fn store_line(error: &StoreError, locale: Locale) -> String {
 fn reader_line(error: &tui::TuiError, locale: Locale) -> String {
     match error {
         tui::TuiError::Source(error) => source_line(error, locale),
-        tui::TuiError::NoSpeeches(path) => locale.format("error-no-speeches", &[path_arg(path)]),
+        tui::TuiError::NoSpeeches(path) => locale.format(id::ERROR_NO_SPEECHES, &[path_arg(path)]),
         tui::TuiError::TooSmall => {
             let min = tui::state::size::MIN_SIZE;
-            locale.format("error-too-small", &[("width", min.width.into()), ("height", min.height.into())])
+            locale.format(id::ERROR_TOO_SMALL, &[("width", min.width.into()), ("height", min.height.into())])
         }
-        tui::TuiError::Terminal(TerminalError::Dumb) => locale.text("error-dumb-terminal").into_owned(),
-        tui::TuiError::Terminal(TerminalError::OutputRedirected | TerminalError::NoInput) => locale.text("error-no-terminal").into_owned(),
+        tui::TuiError::Terminal(TerminalError::Dumb) => locale.text(id::ERROR_DUMB_TERMINAL).into_owned(),
+        tui::TuiError::Terminal(TerminalError::OutputRedirected | TerminalError::NoInput) => {
+            locale.text(id::ERROR_NO_TERMINAL).into_owned()
+        }
         tui::TuiError::Terminal(TerminalError::Io(error)) | tui::TuiError::Io(error) => {
-            locale.format("error-terminal", &[reason_arg(error, locale)])
+            locale.format(id::ERROR_TERMINAL, &[reason_arg(error, locale)])
         }
         tui::TuiError::Keys(error) => error.to_string(),
-        tui::TuiError::NotSaved(reason) => locale.format("error-not-saved", &[("reason", reason.as_str().into())]),
+        tui::TuiError::NotSaved(reason) => locale.format(id::ERROR_NOT_SAVED, &[("reason", reason.as_str().into())]),
     }
 }
 
 pub(super) fn codebook_line(error: &CodebookError, locale: Locale) -> String {
     match error {
-        CodebookError::BadName(name) => locale.format("error-tag-name", &[("name", name.as_str().into())]),
-        CodebookError::Exists(name) => locale.format("error-tag-exists", &[("name", name.as_str().into())]),
-        CodebookError::Missing(name) => locale.format("error-tag-missing", &[("name", name.as_str().into())]),
+        CodebookError::BadName(name) => locale.format(id::ERROR_TAG_NAME, &[("name", name.as_str().into())]),
+        CodebookError::Exists(name) => locale.format(id::ERROR_TAG_EXISTS, &[("name", name.as_str().into())]),
+        CodebookError::Missing(name) => locale.format(id::ERROR_TAG_MISSING, &[("name", name.as_str().into())]),
         CodebookError::Ambiguous { name, paths } => {
-            locale.format("error-tag-ambiguous", &[("name", name.as_str().into()), ("paths", paths.join(", ").into())])
+            locale.format(id::ERROR_TAG_AMBIGUOUS, &[("name", name.as_str().into()), ("paths", paths.join(", ").into())])
         }
-        CodebookError::InUse(paths) => locale.format("error-tags-in-use", &[("tags", paths.join(", ").into())]),
-        CodebookError::BadKey(key) => locale.format("error-tag-key", &[("key", key.to_string().into())]),
-        CodebookError::NothingMerged(name) => locale.format("error-tag-nothing-merged", &[("name", name.as_str().into())]),
+        CodebookError::InUse(paths) => locale.format(id::ERROR_TAGS_IN_USE, &[("tags", paths.join(", ").into())]),
+        CodebookError::BadKey(key) => locale.format(id::ERROR_TAG_KEY, &[("key", key.to_string().into())]),
+        CodebookError::NothingMerged(name) => locale.format(id::ERROR_TAG_NOTHING_MERGED, &[("name", name.as_str().into())]),
         CodebookError::TooDeep(name) => {
-            locale.format("error-tag-too-deep", &[("name", name.as_str().into()), ("levels", MAX_TAG_LEVELS.into())])
+            locale.format(id::ERROR_TAG_TOO_DEEP, &[("name", name.as_str().into()), ("levels", MAX_TAG_LEVELS.into())])
         }
         CodebookError::Cycle { name, parent } => {
-            locale.format("error-tag-cycle", &[("name", name.as_str().into()), ("parent", parent.as_str().into())])
+            locale.format(id::ERROR_TAG_CYCLE, &[("name", name.as_str().into()), ("parent", parent.as_str().into())])
         }
     }
 }
 
 fn edit_line(error: &EditError, locale: Locale) -> String {
     match error {
-        EditError::Missing(id) => locale.format("error-edit-missing", &[("id", id.to_string().into())]),
-        EditError::ChangedSince(_) => locale.text("notice-changed-since").into_owned(),
-        EditError::NoText => locale.text("error-edit-no-text").into_owned(),
-        EditError::NoSection => locale.text("error-edit-no-section").into_owned(),
-        EditError::Provisional => locale.text("notice-still-reading").into_owned(),
-        EditError::CannotMove => locale.text("notice-cannot-move").into_owned(),
-        EditError::NoHeading => locale.text("notice-no-heading-here").into_owned(),
-        EditError::Empty => locale.text("error-edit-nothing").into_owned(),
-        EditError::BadTag(name) => locale.format("error-tag-name", &[("name", name.as_str().into())]),
+        EditError::Missing(id) => locale.format(id::ERROR_EDIT_MISSING, &[("id", id.to_string().into())]),
+        EditError::ChangedSince(_) => locale.text(notice::CHANGED_SINCE).into_owned(),
+        EditError::NoText => locale.text(id::ERROR_EDIT_NO_TEXT).into_owned(),
+        EditError::NoSection => locale.text(id::ERROR_EDIT_NO_SECTION).into_owned(),
+        EditError::Provisional => locale.text(notice::STILL_READING).into_owned(),
+        EditError::CannotMove => locale.text(notice::CANNOT_MOVE).into_owned(),
+        EditError::NoHeading => locale.text(notice::NO_HEADING_HERE).into_owned(),
+        EditError::Empty => locale.text(id::ERROR_EDIT_NOTHING).into_owned(),
+        EditError::BadTag(name) => locale.format(id::ERROR_TAG_NAME, &[("name", name.as_str().into())]),
     }
 }
 
 /// The message of a store's warning.
 pub(super) fn store_warning(notice: &StoreWarning, locale: Locale) -> String {
     let line = match notice {
-        StoreWarning::Damaged { path, lost } => locale.format("warning-damaged", &[path_arg(path), ("count", (*lost).into())]),
-        StoreWarning::Unrecognized(path) => locale.format("warning-unrecognized", &[path_arg(path)]),
-        StoreWarning::NoFolder(path) => locale.format("warning-no-folder", &[path_arg(path)]),
-        StoreWarning::PutAside { path, aside } => locale.format("warning-put-aside", &[path_arg(path), ("aside", path_value(aside))]),
-        StoreWarning::ConflictMerged(path) => locale.format("warning-conflict-merged", &[path_arg(path)]),
-        StoreWarning::Newer(path) => locale.format("warning-newer", &[path_arg(path)]),
-        StoreWarning::Migrated { path, backup } => locale.format("warning-migrated", &[path_arg(path), ("backup", path_value(backup))]),
-        StoreWarning::Shared { path, with } => locale.format("warning-shared", &[path_arg(path), ("with", path_value(with))]),
-        StoreWarning::CopyParted { path, count, .. } => locale.format("warning-copy-parted", &[path_arg(path), ("count", (*count).into())]),
+        StoreWarning::Damaged { path, lost } => locale.format(id::WARNING_DAMAGED, &[path_arg(path), ("count", (*lost).into())]),
+        StoreWarning::Unrecognized(path) => locale.format(id::WARNING_UNRECOGNIZED, &[path_arg(path)]),
+        StoreWarning::NoFolder(path) => locale.format(id::WARNING_NO_FOLDER, &[path_arg(path)]),
+        StoreWarning::PutAside { path, aside } => locale.format(id::WARNING_PUT_ASIDE, &[path_arg(path), ("aside", path_value(aside))]),
+        StoreWarning::ConflictMerged(path) => locale.format(id::WARNING_CONFLICT_MERGED, &[path_arg(path)]),
+        StoreWarning::Newer(path) => locale.format(id::WARNING_NEWER, &[path_arg(path)]),
+        StoreWarning::Migrated { path, backup } => locale.format(id::WARNING_MIGRATED, &[path_arg(path), ("backup", path_value(backup))]),
+        StoreWarning::Shared { path, with } => locale.format(id::WARNING_SHARED, &[path_arg(path), ("with", path_value(with))]),
+        StoreWarning::CopyParted { path, count, .. } => {
+            locale.format(id::WARNING_COPY_PARTED, &[path_arg(path), ("count", (*count).into())])
+        }
         StoreWarning::Proposed { path, similar, count } => {
-            locale.format("warning-proposed", &[path_arg(path), ("similar", path_value(similar)), ("count", (*count).into())])
+            locale.format(id::WARNING_PROPOSED, &[path_arg(path), ("similar", path_value(similar)), ("count", (*count).into())])
         }
-        StoreWarning::Lacking { path, count } => locale.format("warning-lacking", &[path_arg(path), ("count", (*count).into())]),
-        StoreWarning::BroughtBack { path, count } => locale.format("warning-brought-back", &[path_arg(path), ("count", (*count).into())]),
+        StoreWarning::Lacking { path, count } => locale.format(id::WARNING_LACKING, &[path_arg(path), ("count", (*count).into())]),
+        StoreWarning::BroughtBack { path, count } => locale.format(id::WARNING_BROUGHT_BACK, &[path_arg(path), ("count", (*count).into())]),
         StoreWarning::StateUnwritable { state, instead: Some(instead) } => {
-            locale.format("warning-state-unwritable", &[path_arg(state), ("instead", path_value(instead))])
+            locale.format(id::WARNING_STATE_UNWRITABLE, &[path_arg(state), ("instead", path_value(instead))])
         }
-        StoreWarning::StateUnwritable { state, instead: None } => locale.format("warning-no-journal", &[path_arg(state)]),
-        StoreWarning::EditsWaiting { path, count } => locale.format("warning-edits-waiting", &[path_arg(path), ("count", (*count).into())]),
+        StoreWarning::StateUnwritable { state, instead: None } => locale.format(id::WARNING_NO_JOURNAL, &[path_arg(state)]),
+        StoreWarning::EditsWaiting { path, count } => {
+            locale.format(id::WARNING_EDITS_WAITING, &[path_arg(path), ("count", (*count).into())])
+        }
         StoreWarning::TagsUnited(united) => {
             let ids = [("kept", united.tag.id.to_string().into()), ("other", united.other.id.to_string().into())];
-            locale.format("warning-tags-united", &[("name", united.tag.name.as_str().into()), ids[0].clone(), ids[1].clone()])
+            locale.format(id::WARNING_TAGS_UNITED, &[("name", united.tag.name.as_str().into()), ids[0].clone(), ids[1].clone()])
         }
-        StoreWarning::TagsCreated(tags) => locale.format("warning-tags-created", &[("tags", tags.join(", ").into())]),
+        StoreWarning::TagsCreated(tags) => locale.format(id::WARNING_TAGS_CREATED, &[("tags", tags.join(", ").into())]),
     };
     visible(&line).into_owned()
 }
 
 /// The message for a warning that concerns several speeches, of which one is named.
-pub(super) fn several_speeches(message: &str, first: &StoreWarning, count: usize, locale: Locale) -> String {
+pub(super) fn several_speeches(message: MessageId, first: &StoreWarning, count: usize, locale: Locale) -> String {
     let path = match first {
         StoreWarning::Shared { path, .. } | StoreWarning::Proposed { path, .. } | StoreWarning::Lacking { path, .. } => path.as_path(),
         _ => Path::new(""),
@@ -507,56 +516,56 @@ pub(super) fn several_speeches(message: &str, first: &StoreWarning, count: usize
 
 /// The message for a link to a folder, which is not followed.
 pub(super) fn linked_folder(path: &Path, locale: Locale) -> String {
-    visible(&locale.format("warning-linked-folder", &[path_arg(path)])).into_owned()
+    visible(&locale.format(id::WARNING_LINKED_FOLDER, &[path_arg(path)])).into_owned()
 }
 
 /// The message for a file of ignore rules that is not used.
 pub(super) fn unused_rules(path: &Path, error: &io::Error, locale: Locale) -> String {
     let size = ("size", megabytes(pizhu_library::source::MAX_RULES_BYTES));
-    visible(&locale.format("warning-rules-passed-over", &[path_arg(path), reason_arg(error, locale), size])).into_owned()
+    visible(&locale.format(id::WARNING_RULES_PASSED_OVER, &[path_arg(path), reason_arg(error, locale), size])).into_owned()
 }
 
-fn untrusted_line(message: &str, dir: &Path, distrust: &Distrust, locale: Locale) -> String {
-    let reason = locale.format(&format!("distrust-{}", distrust.name()), &[("place", path_value(distrust.path()))]);
+fn untrusted_line(message: MessageId, dir: &Path, distrust: &Distrust, locale: Locale) -> String {
+    let reason = locale.format(family::DISTRUST.id(distrust.name()), &[("place", path_value(distrust.path()))]);
     let folder = dir.parent().unwrap_or(dir);
     locale.format(message, &[path_arg(dir), ("reason", reason.into()), ("folder", shell_quoted(folder).into())])
 }
 
 /// The message for a store that is only read because it is not trusted.
 pub(super) fn untrusted_store(dir: &Path, distrust: &Distrust, locale: Locale) -> String {
-    visible(&untrusted_line("warning-store-untrusted", dir, distrust, locale)).into_owned()
+    visible(&untrusted_line(id::WARNING_STORE_UNTRUSTED, dir, distrust, locale)).into_owned()
 }
 
 /// The message for a file of a store that is passed over.
 pub(super) fn passed_over(path: &Path, kind: IrregularFile, locale: Locale) -> String {
     let reason = ("reason", irregular_reason(kind, locale));
-    visible(&locale.format("warning-passed-over", &[path_arg(path), reason])).into_owned()
+    visible(&locale.format(id::WARNING_PASSED_OVER, &[path_arg(path), reason])).into_owned()
 }
 
 /// The message for the number of further files of a store that are passed over.
 pub(super) fn more_passed_over(dir: &Path, count: usize, locale: Locale) -> String {
-    visible(&locale.format("warning-more-passed-over", &[path_arg(dir), ("count", count.into())])).into_owned()
+    visible(&locale.format(id::WARNING_MORE_PASSED_OVER, &[path_arg(dir), ("count", count.into())])).into_owned()
 }
 
 /// The message for speeches that are not read because only the store, or a link, names them.
 pub(super) fn outside_speech(path: &Path, more: usize, locale: Locale) -> String {
-    visible(&locale.format("warning-speech-outside", &[path_arg(path), ("count", more.into())])).into_owned()
+    visible(&locale.format(id::WARNING_SPEECH_OUTSIDE, &[path_arg(path), ("count", more.into())])).into_owned()
 }
 
 /// The message for the chapters that a book names but lacks; names the first few.
 pub(super) fn missing_parts(path: &Path, parts: &[String], locale: Locale) -> String {
     let named = parts.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(", ");
-    visible(&locale.format("warning-missing-parts", &[path_arg(path), ("count", parts.len().into()), ("parts", named.as_str().into())]))
+    visible(&locale.format(id::WARNING_MISSING_PARTS, &[path_arg(path), ("count", parts.len().into()), ("parts", named.as_str().into())]))
         .into_owned()
 }
 
 fn irregular_reason(kind: IrregularFile, locale: Locale) -> Value {
-    locale.text(&format!("irregular-{}", kind.name())).as_ref().into()
+    locale.text(family::IRREGULAR.id(kind.name())).as_ref().into()
 }
 
 /// The message for an annotated speech whose file is missing.
 pub(super) fn missing_speech(path: &Path, title: &str, locale: Locale) -> String {
-    visible(&locale.format("warning-speech-gone", &[path_arg(path), ("title", title.into())])).into_owned()
+    visible(&locale.format(id::WARNING_SPEECH_GONE, &[path_arg(path), ("title", title.into())])).into_owned()
 }
 
 fn megabytes(bytes: u64) -> Value {
@@ -577,10 +586,10 @@ pub(super) fn reason_arg(error: &io::Error, locale: Locale) -> (&'static str, Va
         return ("reason", irregular_reason(kind, locale));
     }
     let id = match error.kind() {
-        io::ErrorKind::PermissionDenied => "reason-permission",
-        io::ErrorKind::NotFound => "reason-not-found",
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "reason-full",
-        io::ErrorKind::ReadOnlyFilesystem => "reason-read-only",
+        io::ErrorKind::PermissionDenied => id::REASON_PERMISSION,
+        io::ErrorKind::NotFound => id::REASON_NOT_FOUND,
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => id::REASON_FULL,
+        io::ErrorKind::ReadOnlyFilesystem => id::REASON_READ_ONLY,
         _ => return ("reason", error.to_string().into()),
     };
     ("reason", locale.text(id).as_ref().into())
@@ -600,7 +609,6 @@ fn shell_quoted(path: &Path) -> String {
 mod tests {
     use super::*;
     use crate::locale::Language;
-    use pizhu_library::exchange::FORMATS;
 
     #[test]
     fn file_kinds_and_formats_are_named_in_every_language() {
@@ -621,8 +629,7 @@ mod tests {
             FileKind::Binary,
         ];
         for locale in Language::ALL.map(Locale::new) {
-            assert!(kinds.iter().all(|kind| locale.has_message(&format!("kind-{}", kind.name()))));
-            assert!(FORMATS.iter().all(|format| locale.has_message(&format!("format-{}", format.name))));
+            assert!(kinds.iter().all(|kind| !locale.text(family::KIND.id(kind.name())).is_empty()));
         }
     }
 

@@ -1,6 +1,7 @@
 //! `pizhu history`: the edits of a speech's annotations, and restoring an earlier state.
 
 use super::{CliContext, CliError, Status, args::common::OutputArgs, context::warn, error::store_warning, output::OutputStyle};
+use crate::locale::{family, id};
 use clap::Args;
 use jiff::{Timestamp, tz::TimeZone};
 use pizhu_annotation::Action;
@@ -105,10 +106,10 @@ pub(super) fn run(context: &mut CliContext, args: &HistoryArgs) -> Result<Status
         if context.is_json() {
             context.out.json(&RestoreReport { version: 1, restored, kept })?;
         } else {
-            let line = context.locale.format("history-restored", &[("count", restored.into())]);
+            let line = context.locale.format(id::HISTORY_RESTORED, &[("count", restored.into())]);
             writeln!(context.out, "{line}")?;
             if kept > 0 {
-                let line = context.locale.format("history-kept", &[("count", kept.into())]);
+                let line = context.locale.format(id::HISTORY_KEPT, &[("count", kept.into())]);
                 writeln!(context.out, "{line}")?;
             }
         }
@@ -206,11 +207,11 @@ fn print_entry(context: &mut CliContext, state: &HistoryEntry) -> Result<(), Cli
     let at = context.out.styled(OutputStyle::Faint, &at).into_owned();
     let author = context.out.sanitized(&state.author).into_owned();
     let kind = match state.kind {
-        "undo" => "history-undo",
-        "redo" => "history-redo",
-        "restore" => "history-restore",
-        "import" => "history-import",
-        _ => "history-edit",
+        "undo" => id::HISTORY_UNDO,
+        "redo" => id::HISTORY_REDO,
+        "restore" => id::HISTORY_RESTORE,
+        "import" => id::HISTORY_IMPORT,
+        _ => id::HISTORY_EDIT,
     };
     let kind = context.locale.text(kind).into_owned();
     writeln!(context.out, "{:>4}  {at}  {author}  {kind}", state.number)?;
@@ -237,8 +238,8 @@ fn print_entry(context: &mut CliContext, state: &HistoryEntry) -> Result<(), Cli
         let tags = context.out.styled(OutputStyle::Tag, &tags).into_owned();
         let note = change.note.as_ref().map(|note| format!("  “{}”", note.replace('\n', " "))).unwrap_or_default();
         let (quote, note) = (context.out.sanitized(&quote).into_owned(), context.out.sanitized(&note).into_owned());
-        let attached = if change.attached { format!(" {}", context.locale.text("history-attached")) } else { String::new() };
-        let outline = change.outline.map(|outline| format!("  {}", context.locale.text(&format!("outline-change-{outline}"))));
+        let attached = if change.attached { format!(" {}", context.locale.text(id::HISTORY_ATTACHED)) } else { String::new() };
+        let outline = change.outline.map(|outline| format!("  {}", context.locale.text(family::OUTLINE_CHANGE.id(outline))));
         writeln!(context.out, "        {sign} 「{quote}」{tags}{note}{attached}{}", outline.unwrap_or_default())?;
     }
     Ok(())

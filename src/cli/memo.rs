@@ -8,6 +8,7 @@ use super::{
     output::{OutputFormat, OutputStyle},
     stage::json_lines,
 };
+use crate::locale::family;
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::Timestamp;
 use pizhu_annotation::{Memo, MemoSubject, RecordId, Store};
@@ -190,7 +191,7 @@ fn list(context: &mut CliContext, store: &Store, kinds: &[MemoKind]) -> Result<S
 
 /// Writes a memo: what it is on, by whom and when, and its text below.
 fn write_memo(context: &mut CliContext, memo: &Memo) -> Result<(), CliError> {
-    let kind = context.locale.text(&format!("memo-kind-{}", memo.kind())).into_owned();
+    let kind = context.locale.text(family::MEMO_KIND.id(memo.kind())).into_owned();
     let place = memo_place(memo);
     let style = if matches!(memo.subject, MemoSubject::Tag(_)) { OutputStyle::Tag } else { OutputStyle::Title };
     let place = context.out.styled(style, &place).into_owned();

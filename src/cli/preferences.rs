@@ -1,8 +1,8 @@
 //! Settings and interface language, read before the arguments because help is localized too.
 
 use super::error::reason_arg;
-use crate::locale::Language;
 use crate::locale::Locale;
+use crate::locale::{Language, id, notice};
 use crate::settings;
 use crate::settings::Folders;
 use crate::settings::Problem;
@@ -63,11 +63,11 @@ fn problem_line(path: &Path, problem: &Problem, locale: Locale) -> String {
     let message = match &problem.kind {
         ProblemKind::UnknownEntry(name) => {
             facts.push(("name", name.as_str().into()));
-            "notice-unknown-setting"
+            notice::UNKNOWN_SETTING
         }
         ProblemKind::OutOfRange { entry, range } => {
             facts.extend([("name", (*entry).into()), ("least", (*range.start()).into()), ("most", (*range.end()).into())]);
-            "notice-setting-range"
+            notice::SETTING_RANGE
         }
     };
     locale.format(message, &facts)
@@ -77,11 +77,11 @@ fn problem_line(path: &Path, problem: &Problem, locale: Locale) -> String {
 fn error_line(error: &SettingsError, locale: Locale) -> String {
     match error {
         SettingsError::Io { path, source } => {
-            locale.format("error-unreadable", &[("path", path.display().to_string().into()), reason_arg(source, locale)])
+            locale.format(id::ERROR_UNREADABLE, &[("path", path.display().to_string().into()), reason_arg(source, locale)])
         }
         SettingsError::Syntax { path, line, reason, .. } => {
             let facts = [("path", path.display().to_string().into()), ("line", (*line).into()), ("reason", reason.as_str().into())];
-            locale.format("notice-bad-settings", &facts)
+            locale.format(notice::BAD_SETTINGS, &facts)
         }
     }
 }

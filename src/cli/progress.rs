@@ -4,7 +4,7 @@
 //! that neither a file nor what is read there is disturbed.
 
 use super::CliContext;
-use crate::locale::Locale;
+use crate::locale::{Locale, id};
 use std::{
     io::{self, IsTerminal as _, Write as _},
     sync::{
@@ -88,10 +88,10 @@ fn line(done: usize, total: usize, elapsed: Duration, locale: Locale) -> String 
     let seconds = elapsed.as_secs_f64().max(0.001);
     let speed = ("speed", ((done as f64 / seconds).round() as usize).into());
     if total < done || done == 0 {
-        return locale.format("progress-count", &[("done", done.into()), speed]);
+        return locale.format(id::PROGRESS_COUNT, &[("done", done.into()), speed]);
     }
     let left = (seconds * (total - done) as f64 / done as f64).ceil() as usize;
-    locale.format("progress-share", &[("done", done.into()), ("total", total.into()), speed, ("left", left.into())])
+    locale.format(id::PROGRESS_SHARE, &[("done", done.into()), ("total", total.into()), speed, ("left", left.into())])
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use super::{
     output::{OutputStyle, OutputTarget},
 };
 use crate::app::existing_files::ExistingFiles;
-use crate::locale::Locale;
+use crate::locale::{Locale, id};
 use pizhu_annotation::store::{Proposal, SpeechKey};
 use pizhu_library::source;
 use serde::Serialize;
@@ -65,7 +65,7 @@ pub(super) fn render(file: &str, proposals: &[Proposal], target: OutputTarget, l
             ("count", proposal.count.into()),
             ("percent", format!("{:.0}", 100.0 * proposal.overlap).into()),
         ];
-        let _ = writeln!(text, "  {}", target.sanitized(&locale.format("review-similar", &facts)));
+        let _ = writeln!(text, "  {}", target.sanitized(&locale.format(id::REVIEW_SIMILAR, &facts)));
     }
     text
 }
@@ -81,7 +81,7 @@ pub(super) fn decide(context: &mut CliContext, files: &[PathBuf], take: bool, fr
     if context.is_json() {
         context.out.json(&report)?;
     } else {
-        let (id, count) = if take { ("review-taken", report.taken) } else { ("review-refused", report.refused) };
+        let (id, count) = if take { (id::REVIEW_TAKEN, report.taken) } else { (id::REVIEW_REFUSED, report.refused) };
         let line = context.locale.format(id, &[("count", count.into())]);
         writeln!(context.out, "{line}")?;
     }

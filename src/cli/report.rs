@@ -8,6 +8,7 @@ use super::{
 };
 use crate::app::wanted::{WantedAnnotations, WantedTags};
 use crate::locale::counts::{attribute_label, count_label};
+use crate::locale::{MessageId, family};
 use clap::Args;
 use jiff::Zoned;
 use pizhu_annotation::agreement::{Coding, UnitKind, is_consensus};
@@ -105,7 +106,7 @@ pub(super) fn run(context: &mut CliContext, args: &ReportArgs) -> Result<Status,
     let locale = context.locale;
     let folder = stores.first().and_then(|store| store.location().root.clone());
     let folder = folder.as_deref().and_then(|root| root.file_name()).map(|name| name.to_string_lossy().into_owned());
-    let title = args.title.clone().or(folder).unwrap_or_else(|| locale.text("report-heading").into_owned());
+    let title = args.title.clone().or(folder).unwrap_or_else(|| locale.text(family::REPORT.id("heading")).into_owned());
     let report = Report {
         title,
         facts: facts(context, args, &collection),
@@ -113,7 +114,7 @@ pub(super) fn run(context: &mut CliContext, args: &ReportArgs) -> Result<Status,
         tally: &tally,
         coding: coding.as_ref(),
         memos,
-        words: &|id| locale.text(id).into_owned(),
+        words: &|id| locale.text(family::REPORT.id(id.trim_start_matches("report-"))).into_owned(),
         label: &|header: &CountHeader| count_label(header, locale),
         attribute: &|key| attribute_label(key, locale),
         language: locale.language().tag(),
@@ -144,19 +145,19 @@ fn coding(speeches: &[CodedSpeech]) -> Option<Coding> {
 
 /// What the report says of itself.
 fn facts(context: &CliContext, args: &ReportArgs, collection: &Collection) -> Vec<(String, String)> {
-    let name = |id: &str| context.locale.text(id).into_owned();
+    let name = |id: MessageId| context.locale.text(id).into_owned();
     let authors: BTreeSet<&str> = collection.entries().iter().map(|entry| entry.author.as_str()).filter(|name| !name.is_empty()).collect();
     let mut facts = vec![
-        (name("report-made"), Zoned::now().strftime("%Y-%m-%d").to_string()),
-        (name("report-speeches"), collection.speeches().len().to_string()),
-        (name("report-annotations"), collection.entries().len().to_string()),
-        (name("report-authors"), authors.into_iter().collect::<Vec<_>>().join(" · ")),
+        (name(family::REPORT.id("made")), Zoned::now().strftime("%Y-%m-%d").to_string()),
+        (name(family::REPORT.id("speeches")), collection.speeches().len().to_string()),
+        (name(family::REPORT.id("annotations")), collection.entries().len().to_string()),
+        (name(family::REPORT.id("authors")), authors.into_iter().collect::<Vec<_>>().join(" · ")),
     ];
     let mut chosen: Vec<String> = args.tag.iter().map(|tag| format!("--tag {tag}")).collect();
     let options = [("--author", &context.author), ("--since", &args.since), ("--until", &args.until), ("--where", &args.condition)];
     chosen.extend(options.into_iter().filter_map(|(option, value)| Some(format!("{option} {}", value.as_ref()?))));
     if !chosen.is_empty() {
-        facts.push((name("report-chosen"), chosen.join(" ")));
+        facts.push((name(family::REPORT.id("chosen")), chosen.join(" ")));
     }
     facts
 }

@@ -11,6 +11,7 @@ use crate::app::{
     reuse::{SharedPair, SharedTexts, find_shared},
     speeches::Batch,
 };
+use crate::locale::id;
 use clap::Args;
 use pizhu_library::reuse::SharedPassage;
 use pizhu_text::document::Document;
@@ -125,7 +126,7 @@ fn pair(found: &SharedPair, shared: &SharedTexts) -> SpeechPair {
 fn print_pair(context: &mut CliContext, pair: &SpeechPair) -> Result<(), CliError> {
     let words = |side: &PairSide| {
         let date = side.date.as_deref().map(|date| format!("{date}, ")).unwrap_or_default();
-        let older = if pair.older.as_ref() == Some(&side.document) { context.locale.text("reuse-older") } else { "".into() };
+        let older = if pair.older.as_ref() == Some(&side.document) { context.locale.text(id::REUSE_OLDER) } else { "".into() };
         format!("{} ({date}{:.1}%{older})", side.document, side.share * 100.0)
     };
     let line = format!("{} | {}", words(&pair.a), words(&pair.b));

@@ -21,7 +21,7 @@ use crate::app::{
     speeches::{SpeechResult, SpeechSource},
     stores::StoreFinder,
 };
-use crate::locale::Locale;
+use crate::locale::{Locale, MessageId, family, id};
 use clap::{ArgGroup, Args};
 use pizhu_annotation::AnchoredAnnotation;
 use pizhu_annotation::AnnotationId;
@@ -166,7 +166,7 @@ pub(super) fn run(context: &mut CliContext, args: &ReviewArgs) -> Result<Status,
     let reader = ReviewReader { reader: StageReader::new(context), candidates: candidates.into_iter().collect() };
     let missing: Mutex<BTreeSet<AnnotationId>> = Mutex::new(args.ids.iter().copied().collect());
     let input = StageInput::open(&source, locale)?;
-    let render = |speech: &StageSpeech, found: ReviewedSpeech<'_>| -> Result<StageOutput, CliError> {
+    let output = |speech: &StageSpeech, found: ReviewedSpeech<'_>| -> Result<StageOutput, CliError> {
         let name = match speech.path.as_deref() {
             Some(path) if path == Path::new(STDIN) => return Err(CliError::StdinIsNoSpeech),
             Some(path) => found.store.location().document_name(path),
@@ -198,7 +198,7 @@ pub(super) fn run(context: &mut CliContext, args: &ReviewArgs) -> Result<Status,
         };
         Ok(StageOutput { bytes, entries, second, ..StageOutput::default() })
     };
-    let describe = |speech: &StageSpeech, found: ReviewedSpeech<'_>| match render(speech, found) {
+    let describe = |speech: &StageSpeech, found: ReviewedSpeech<'_>| match output(speech, found) {
         Ok(value) => Ok(StageWork { value, warnings: speech.warnings.clone() }),
         Err(error) => Err(Some(StageFailure::of(speech, error, locale))),
     };
@@ -349,39 +349,39 @@ fn render(file: &str, cases: &[ReviewCase], target: OutputTarget, locale: Locale
     }
     let _ = writeln!(text, "{}", target.styled(OutputStyle::Title, file));
     for case in cases {
-        let state = locale.text(if case.kept { "review-kept" } else { anchor_message(case.anchor) });
+        let state = locale.text(if case.kept { id::REVIEW_KEPT } else { anchor_message(case.anchor) });
         let tags: String = case.tags.iter().flat_map(|tag| ["〔", tag, "〕"]).collect();
         let tags = target.styled(OutputStyle::Tag, &tags);
-        let change = case.change.map(|change| locale.text(&format!("outline-change-{change}")).into_owned()).unwrap_or_default();
+        let change = case.change.map(|change| locale.text(family::OUTLINE_CHANGE.id(change)).into_owned()).unwrap_or_default();
         let about = format!("{} {}{change}", case.author, case.note.replace('\n', " "));
         let id = case.id.to_string();
         let id = target.styled(OutputStyle::Faint, &id);
         let _ = writeln!(text, "{id}  {state}  {tags} {}", target.sanitized(&about).trim());
-        render_side(&mut text, "review-was", Some(&case.old), target, locale);
-        render_side(&mut text, "review-now", case.proposed.as_ref(), target, locale);
+        render_side(&mut text, id::REVIEW_WAS, Some(&case.old), target, locale);
+        render_side(&mut text, id::REVIEW_NOW, case.proposed.as_ref(), target, locale);
         if case.difference.iter().any(|piece| piece.op != DiffOp::Same) {
             let shown: String = case.difference.iter().map(wdiff).collect();
-            let _ = writeln!(text, "  {}  {}", locale.text("review-difference"), target.sanitized(&one_line(&shown)));
+            let _ = writeln!(text, "  {}  {}", locale.text(id::REVIEW_DIFFERENCE), target.sanitized(&one_line(&shown)));
         }
     }
     text
 }
 
-fn anchor_message(anchor: &str) -> &'static str {
+fn anchor_message(anchor: &str) -> MessageId {
     match anchor {
-        "review" => "anchor-review",
-        "orphaned" => "anchor-orphaned",
-        "moved" => "anchor-moved",
-        "changed" => "anchor-changed",
-        _ => "anchor-exact",
+        "review" => id::ANCHOR_REVIEW,
+        "orphaned" => id::ANCHOR_ORPHANED,
+        "moved" => id::ANCHOR_MOVED,
+        "changed" => id::ANCHOR_CHANGED,
+        _ => id::ANCHOR_EXACT,
     }
 }
 
 /// The old or the proposed side: section, and quote with context.
-fn render_side(text: &mut String, label: &str, side: Option<&QuoteInContext>, target: OutputTarget, locale: Locale) {
+fn render_side(text: &mut String, label: MessageId, side: Option<&QuoteInContext>, target: OutputTarget, locale: Locale) {
     let label = locale.text(label);
     let Some(side) = side else {
-        let _ = writeln!(text, "  {label}  {}", locale.text("review-nowhere"));
+        let _ = writeln!(text, "  {label}  {}", locale.text(id::REVIEW_NOWHERE));
         return;
     };
     let section = side.section.join("/");

@@ -12,6 +12,7 @@ use super::{
     wanted_annotations::parse_condition,
 };
 use crate::app::search::{SearchRequest, search_library};
+use crate::locale::family;
 use crate::settings::Folders;
 use clap::{Args, ValueEnum};
 use pizhu_annotation::{Memo, Store};
@@ -213,7 +214,7 @@ fn write_memos(context: &mut CliContext, memos: &[(&Store, Memo)]) -> Result<(),
         }
         OutputFormat::Text => {
             for (_, memo) in memos {
-                let kind = context.locale.text(&format!("memo-kind-{}", memo.kind())).into_owned();
+                let kind = context.locale.text(family::MEMO_KIND.id(memo.kind())).into_owned();
                 let head = format!("{kind} {}", memo_place(memo));
                 let head = context.out.styled(OutputStyle::Marker, head.trim_end()).into_owned();
                 let text = context.out.sanitized(&memo.text.replace('\n', " ")).into_owned();

@@ -1,6 +1,7 @@
 //! `pizhu section`: mends the outline that the program found, and lists what is mended.
 
 use super::{CliContext, CliError, Status, address::Address, args::common::OutputArgs, named_speeches, output::OutputStyle};
+use crate::locale::{family, id};
 use clap::{ArgGroup, Args};
 use pizhu_annotation::store::MendedOutline;
 use pizhu_annotation::{AnnotationId, EditError, OutlineChange, OutlineRequest, PlacedOutlineEdit, StoreError, Target};
@@ -169,12 +170,12 @@ fn list(context: &mut CliContext, outline: &MendedOutline) -> Result<Status, Cli
     }
     for entry in entries {
         let id = context.out.styled(OutputStyle::Faint, &entry.id.to_string()).into_owned();
-        let change = context.locale.text(&format!("outline-change-{}", entry.change)).into_owned();
+        let change = context.locale.text(family::OUTLINE_CHANGE.id(entry.change)).into_owned();
         let level = entry.level.map(|level| format!(" {level}")).unwrap_or_default();
         let section = context.out.styled(OutputStyle::Marker, entry.section.as_deref().unwrap_or("")).into_owned();
         let solid: String = entry.quote.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(QUOTE_CHARS).collect();
         let quote = context.out.sanitized(&solid).into_owned();
-        let state = if entry.start.is_none() { format!("  {}", context.locale.text("anchor-orphaned")) } else { String::new() };
+        let state = if entry.start.is_none() { format!("  {}", context.locale.text(id::ANCHOR_ORPHANED)) } else { String::new() };
         writeln!(context.out, "{id}  {change}{level}  「{quote}」 {section}{state}")?;
     }
     Ok(Status::Done)

@@ -2,7 +2,7 @@
 //! what a store lacks.
 
 use super::error;
-use crate::locale::Locale;
+use crate::locale::{Locale, id};
 use pizhu_annotation::StoreWarning;
 use std::path::Path;
 
@@ -43,9 +43,9 @@ impl SpeechNotices {
     pub(super) fn lines(&self, locale: Locale) -> Vec<String> {
         let mut lines = Vec::new();
         for (kept, id) in [
-            (&self.shared, "warning-shared-several"),
-            (&self.proposed, "warning-proposed-several"),
-            (&self.lacking, "warning-lacking-several"),
+            (&self.shared, id::WARNING_SHARED_SEVERAL),
+            (&self.proposed, id::WARNING_PROPOSED_SEVERAL),
+            (&self.lacking, id::WARNING_LACKING_SEVERAL),
         ] {
             match kept.as_slice() {
                 [] => {}
@@ -54,7 +54,7 @@ impl SpeechNotices {
             }
         }
         if self.lost_files > 0 {
-            lines.push(locale.format("warning-lost-files", &[("count", self.lost_files.into())]));
+            lines.push(locale.format(id::WARNING_LOST_FILES, &[("count", self.lost_files.into())]));
         }
         lines
     }

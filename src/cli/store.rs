@@ -1,6 +1,7 @@
 //! `pizhu store`: creates shared stores; links and unlinks copies of a speech.
 
 use super::{CliContext, CliError, Status, args::common::OutputArgs};
+use crate::locale::{MessageId, id};
 use clap::{Args, Subcommand};
 use pizhu_annotation::Store;
 use pizhu_annotation::StoreLocation;
@@ -92,7 +93,7 @@ pub(super) fn run(context: &mut CliContext, args: StoreArgs) -> Result<Status, C
         StoreAction::Part { file } => {
             let (store, key) = store_and_key(context, &file)?;
             let parted = store.detach(&key)?;
-            print_message(context, if parted { "store-parted" } else { "store-was-apart" }, &file)
+            print_message(context, if parted { id::STORE_PARTED } else { id::STORE_WAS_APART }, &file)
         }
         StoreAction::Join { file, other } => {
             let (store, key) = store_and_key(context, &file)?;
@@ -107,7 +108,7 @@ pub(super) fn run(context: &mut CliContext, args: StoreArgs) -> Result<Status, C
                     Err(error) => return Err(error),
                 },
             };
-            if joined { print_message(context, "store-joined", &file) } else { Err(CliError::NothingToJoin(other.unwrap_or(file))) }
+            if joined { print_message(context, id::STORE_JOINED, &file) } else { Err(CliError::NothingToJoin(other.unwrap_or(file))) }
         }
     }
 }
@@ -120,7 +121,7 @@ fn store_and_key(context: &mut CliContext, file: &Path) -> Result<(Store, Speech
     Ok((store, key))
 }
 
-fn print_message(context: &mut CliContext, message: &str, path: &Path) -> Result<Status, CliError> {
+fn print_message(context: &mut CliContext, message: MessageId, path: &Path) -> Result<Status, CliError> {
     let line = context.locale.format(message, &[("path", path.display().to_string().into())]);
     let line = context.out.sanitized(&line).into_owned();
     writeln!(context.out, "{line}")?;
@@ -150,18 +151,18 @@ fn init(
         context.out.json(&InitReport { version: 1, store: &store.location().dir, git, driver, adopted })?;
         return Ok(Status::Done);
     }
-    print_message(context, "store-made", &store.location().dir)?;
+    print_message(context, id::STORE_MADE, &store.location().dir)?;
     if git {
-        print_message(context, if driver { "store-driver" } else { "store-union" }, folder)?;
+        print_message(context, if driver { id::STORE_DRIVER } else { id::STORE_UNION }, folder)?;
     }
     if snapshots {
-        print_message(context, "store-snapshots", &store.location().dir)?;
+        print_message(context, id::STORE_SNAPSHOTS, &store.location().dir)?;
     }
     if empty_codebook {
-        print_message(context, if is_empty { "store-empty-codebook" } else { "store-has-codebook" }, &store.location().dir)?;
+        print_message(context, if is_empty { id::STORE_EMPTY_CODEBOOK } else { id::STORE_HAS_CODEBOOK }, &store.location().dir)?;
     }
     if adopt {
-        let line = context.locale.format("store-adopted", &[("count", adopted.into())]);
+        let line = context.locale.format(id::STORE_ADOPTED, &[("count", adopted.into())]);
         writeln!(context.out, "{line}")?;
     }
     Ok(Status::Done)

@@ -1,6 +1,7 @@
 //! Messages for errors of conditions (`--where`).
 
 use super::Locale;
+use crate::locale::{MessageId, id};
 use pizhu_library::condition::{ConditionError, ConditionProblem};
 
 /// What is wrong at which char of a condition; `tag` words the error about a tag.
@@ -10,19 +11,19 @@ pub(crate) fn condition_line(
     tag: impl FnOnce(&pizhu_annotation::CodebookError) -> String,
     locale: Locale,
 ) -> String {
-    let with = |id: &str, name: &'static str, value: &str| locale.format(id, &[(name, value.into())]);
+    let with = |id: MessageId, name: &'static str, value: &str| locale.format(id, &[(name, value.into())]);
     let problem = match &error.problem {
-        ConditionProblem::NoTerm => locale.text("condition-no-term").into_owned(),
-        ConditionProblem::NoOperator(word) => with("condition-no-operator", "word", word),
-        ConditionProblem::OpenBracket => locale.text("condition-open-bracket").into_owned(),
-        ConditionProblem::StrayBracket => locale.text("condition-stray-bracket").into_owned(),
-        ConditionProblem::OpenQuote => locale.text("condition-open-quote").into_owned(),
-        ConditionProblem::NoSuchField(field) => with("condition-no-field", "field", field),
-        ConditionProblem::NoValue(field) => with("condition-no-value", "field", field),
-        ConditionProblem::BadNumber(value) => with("condition-bad-number", "value", value),
-        ConditionProblem::BadDate(value) => with("condition-bad-date", "value", value),
-        ConditionProblem::TooDeep => locale.text("condition-too-deep").into_owned(),
+        ConditionProblem::NoTerm => locale.text(id::CONDITION_NO_TERM).into_owned(),
+        ConditionProblem::NoOperator(word) => with(id::CONDITION_NO_OPERATOR, "word", word),
+        ConditionProblem::OpenBracket => locale.text(id::CONDITION_OPEN_BRACKET).into_owned(),
+        ConditionProblem::StrayBracket => locale.text(id::CONDITION_STRAY_BRACKET).into_owned(),
+        ConditionProblem::OpenQuote => locale.text(id::CONDITION_OPEN_QUOTE).into_owned(),
+        ConditionProblem::NoSuchField(field) => with(id::CONDITION_NO_FIELD, "field", field),
+        ConditionProblem::NoValue(field) => with(id::CONDITION_NO_VALUE, "field", field),
+        ConditionProblem::BadNumber(value) => with(id::CONDITION_BAD_NUMBER, "value", value),
+        ConditionProblem::BadDate(value) => with(id::CONDITION_BAD_DATE, "value", value),
+        ConditionProblem::TooDeep => locale.text(id::CONDITION_TOO_DEEP).into_owned(),
         ConditionProblem::Tag(error) => tag(error),
     };
-    locale.format("condition-error", &[("column", error.column.into()), ("problem", problem.into())])
+    locale.format(id::CONDITION_ERROR, &[("column", error.column.into()), ("problem", problem.into())])
 }

@@ -198,12 +198,6 @@ library-head-tags = Tags
 library-head-length = Chars
 library-head-minutes = Min
 library-head-read = Read
-sort-title = Sorted by title
-sort-date = Sorted by date
-sort-length = Sorted by length
-sort-tags = Sorted by tags
-sort-path = Sorted by path
-sort-read = Sorted by progress
 
 ## Prompts
 

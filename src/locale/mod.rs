@@ -8,8 +8,10 @@ mod compare;
 pub(crate) mod condition;
 pub(crate) mod counts;
 mod language;
+mod message_id;
 
 pub use language::Language;
+pub(crate) use message_id::{MessageId, family, id, notice};
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use std::{borrow::Cow, sync::OnceLock};
@@ -81,13 +83,13 @@ impl Locale {
 
     /// The message `id`, which takes no arguments.
     #[must_use]
-    pub fn text(self, id: &str) -> Cow<'static, str> {
+    pub fn text(self, id: MessageId) -> Cow<'static, str> {
         self.render(id, None)
     }
 
     /// Formats the message `id` with its arguments.
     #[must_use]
-    pub fn format(self, id: &str, arguments: &[(&str, Value)]) -> String {
+    pub fn format(self, id: MessageId, arguments: &[(&str, Value)]) -> String {
         let mut fluent = FluentArgs::with_capacity(arguments.len());
         for (name, value) in arguments {
             let value: FluentValue<'_> = match value {
@@ -103,16 +105,22 @@ impl Locale {
         self.render(id, Some(&fluent)).into_owned()
     }
 
-    /// Whether the message `id` exists.
+    /// What an exchange format is for.
     #[must_use]
-    pub(crate) fn has_message(self, id: &str) -> bool {
-        bundle(self.language).has_message(id)
+    pub fn about_format(self, name: &str) -> Cow<'static, str> {
+        self.text(family::FORMAT.id(name))
     }
 
-    fn render(self, id: &str, arguments: Option<&FluentArgs<'_>>) -> Cow<'static, str> {
+    /// What the program does when it is called without a subcommand.
+    #[must_use]
+    pub fn about_reader(self) -> Cow<'static, str> {
+        self.text(family::SUBCOMMAND.id("reader"))
+    }
+
+    fn render(self, id: MessageId, arguments: Option<&FluentArgs<'_>>) -> Cow<'static, str> {
         for language in [self.language, Language::English] {
             let bundle = bundle(language);
-            if let Some(pattern) = bundle.get_message(id).and_then(|message| message.value()) {
+            if let Some(pattern) = bundle.get_message(id.as_str()).and_then(|message| message.value()) {
                 let mut errors = Vec::new();
                 return match bundle.format_pattern(pattern, arguments, &mut errors) {
                     Cow::Borrowed(text) => Cow::Borrowed(text),
@@ -120,7 +128,7 @@ impl Locale {
                 };
             }
         }
-        Cow::Owned(id.to_owned())
+        Cow::Borrowed(id.as_str())
     }
 }
 
@@ -149,11 +157,7 @@ fn source(language: Language) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::{
-        collections::{BTreeMap, BTreeSet},
-        fs,
-        path::Path,
-    };
+    use std::collections::BTreeMap;
 
     /// Words of the interface that readers misread or that no program of the field uses.
     #[test]
@@ -235,104 +239,11 @@ mod tests {
     #[test]
     fn messages_format_their_arguments() {
         let en = Locale::new(Language::English);
-        assert_eq!(en.format("library-count", &[("count", 1_usize.into())]), "1 speech");
-        assert_eq!(en.format("library-count", &[("count", 12_345_usize.into())]), "12345 speeches");
+        assert_eq!(en.format(id::LIBRARY_COUNT, &[("count", 1_usize.into())]), "1 speech");
+        assert_eq!(en.format(id::LIBRARY_COUNT, &[("count", 12_345_usize.into())]), "12345 speeches");
         let hans = Locale::new(Language::Simplified);
-        assert_eq!(hans.format("notice-not-found", &[("query", "组织".into())]), "找不到“组织”");
-        assert_eq!(Locale::new(Language::Traditional).text("context-library"), "文庫");
-        assert!(matches!(hans.text("context-library"), Cow::Borrowed("文库")));
-        assert_eq!(hans.text("no-such-message"), "no-such-message");
-        assert!(hans.has_message("context-library") && !hans.has_message("no-such-message"));
-    }
-
-    /// Contents of all Rust files under `folder`.
-    fn sources(folder: &Path, files: &mut Vec<String>) {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                sources(&path, files);
-            } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("locale/mod.rs") {
-                files.push(fs::read_to_string(path).unwrap());
-            }
-        }
-    }
-
-    /// All sources of this crate except this file, and the message ids used in them.
-    fn used_ids() -> (String, BTreeSet<String>) {
-        let mut files = Vec::new();
-        sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
-        let all = files.join("\n");
-        let ids = |call: &str, prefix: &str| -> Vec<String> {
-            // One literal, or one of two: `("a")`, `(if … { "a" } else { "b" })`.
-            let call = format!(r#"{call}\(\s*(?:if [^{{}}]*\{{\s*)?"([a-z][A-Za-z0-9-]*)"(?:\s*\}} else \{{\s*"([a-z][A-Za-z0-9-]*)")?"#);
-            let call = regex::Regex::new(&call).unwrap();
-            let found = call.captures_iter(&all).flat_map(|found| [found.get(1), found.get(2)]);
-            found.flatten().map(|id| format!("{prefix}{}", id.as_str())).collect()
-        };
-        let mut asked = BTreeSet::new();
-        // Other types have methods `text` and `format` too; only message ids contain a hyphen.
-        asked.extend(ids(r"\.(?:text|format)", "").into_iter().filter(|id| id.contains('-')));
-        asked.extend(ids(r"StatusMessage::(?:done|hint|error)", "notice-"));
-        // The command table, not `std::process::Command`.
-        let table = regex::Regex::new(r#"Command::(?:new|with_char)\(\s*"([a-z-]+)","#).unwrap();
-        asked.extend(table.captures_iter(&all).filter_map(|found| Some(format!("command-{}", found.get(1)?.as_str()))));
-        (all, asked)
-    }
-
-    #[test]
-    fn every_used_message_exists() {
-        let known = messages(Language::English);
-        let (_, asked) = used_ids();
-        let missing: Vec<&String> = asked.iter().filter(|id| !known.contains_key(*id)).collect();
-        assert!(missing.is_empty(), "no message for {missing:?}");
-    }
-
-    #[test]
-    fn every_message_is_used() {
-        let (all, asked) = used_ids();
-        // The other crates hold names of formats, search modes and the like.
-        let mut files = vec![all.clone()];
-        sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("crates"), &mut files);
-        let everywhere = files.join("\n");
-        let literal = regex::Regex::new(r#""([a-z][A-Za-z0-9-]*)""#).unwrap();
-        let literals: BTreeSet<&str> = literal.captures_iter(&everywhere).filter_map(|found| Some(found.get(1)?.as_str())).collect();
-        // Ids that are composed of a prefix and a name in the code.
-        let composed = [
-            "search-mode-",
-            "count-by-",
-            "notice-",
-            "command-",
-            "topic-",
-            "context-",
-            "language-",
-            "format-",
-            "kind-",
-            "distrust-",
-            "irregular-",
-            "words-",
-            "outline-change-",
-            "attr-type-",
-            "attr-",
-            "attribute-",
-            "consensus-by-",
-            "consensus-unit-",
-            "agree-unit-",
-            "basket-state-",
-            "memo-kind-",
-            "import-lost-",
-        ];
-        let unused: Vec<String> = messages(Language::English)
-            .into_keys()
-            .filter(|id| !asked.contains(id) && !literals.contains(id.as_str()))
-            // Subcommand names come from clap's derive.
-            .filter(|id| !(id.starts_with("subcommand-") && all.contains("subcommand-{")))
-            .filter(|id| !(id.starts_with("option-") && all.contains("option-{")))
-            .filter(|id| {
-                !composed
-                    .iter()
-                    .any(|prefix| id.strip_prefix(prefix).is_some_and(|name| literals.contains(name.trim_end_matches("-coded"))))
-            })
-            .collect();
-        assert!(unused.is_empty(), "unused: {unused:?}");
+        assert_eq!(hans.format(notice::NOT_FOUND, &[("query", "组织".into())]), "找不到“组织”");
+        assert_eq!(Locale::new(Language::Traditional).text(id::CONTEXT_LIBRARY), "文庫");
+        assert!(matches!(hans.text(id::CONTEXT_LIBRARY), Cow::Borrowed("文库")));
     }
 }

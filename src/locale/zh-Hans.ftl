@@ -153,12 +153,6 @@ library-head-tags = 标签
 library-head-length = 字数
 library-head-minutes = 分钟
 library-head-read = 已读
-sort-title = 按题目排序
-sort-date = 按日期排序
-sort-length = 按篇幅排序
-sort-tags = 按标签数排序
-sort-path = 按路径排序
-sort-read = 按进度排序
 
 ## Prompts
 

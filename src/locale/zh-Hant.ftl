@@ -153,12 +153,6 @@ library-head-tags = 標籤
 library-head-length = 字數
 library-head-minutes = 分鐘
 library-head-read = 已讀
-sort-title = 按題目排序
-sort-date = 按日期排序
-sort-length = 按篇幅排序
-sort-tags = 按標籤數排序
-sort-path = 按路徑排序
-sort-read = 按進度排序
 
 ## Prompts
 

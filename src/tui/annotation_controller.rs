@@ -6,6 +6,7 @@ use super::{
     message::{RecordRequest, SpeechRecords, StatusMessage},
     undo_message::undo_message,
 };
+use crate::locale::{MessageId, notice};
 use pizhu_annotation::Codebook;
 use pizhu_annotation::CopyLink;
 use pizhu_annotation::Session;
@@ -86,7 +87,7 @@ impl AnnotationController {
         self.session = None;
         let store = match Store::find(Some(&path), self.store.as_deref()) {
             Ok(store) => store.with_snapshots(self.snapshots),
-            Err(error) => return Some(AppEvent::Status(StatusMessage::error("cannot-save").with("reason", error))),
+            Err(error) => return Some(AppEvent::Status(StatusMessage::error(notice::CANNOT_SAVE).with("reason", error))),
         };
         if self.writer.as_ref().is_none_or(|(current, _)| current.location() != store.location()) {
             let on_writer_event = Arc::clone(&self.on_writer_event);
@@ -132,8 +133,8 @@ impl AnnotationController {
             .map_err(|error| error.to_string())
             .and_then(|state| remember_decision(store.location(), &state, decision).map_err(|error| error.to_string()));
         let told = match remembered {
-            Ok(()) => StatusMessage::done("trust-decided").with("path", dir),
-            Err(error) => StatusMessage::error("cannot-save").with("reason", error),
+            Ok(()) => StatusMessage::done(notice::TRUST_DECIDED).with("path", dir),
+            Err(error) => StatusMessage::error(notice::CANNOT_SAVE).with("reason", error),
         };
         let opened = match (self.session.take(), self.open_speech.take()) {
             (Some((opening, _)), Some((document, path))) => self.open_document(opening, document, path),
@@ -146,7 +147,7 @@ impl AnnotationController {
     fn refusal(&self) -> Option<AppEvent> {
         let (store, _) = self.writer.as_ref()?;
         store.inspection().distrust.as_ref()?;
-        Some(AppEvent::Status(StatusMessage::error("store-untrusted").with("path", store.location().dir.display())))
+        Some(AppEvent::Status(StatusMessage::error(notice::STORE_UNTRUSTED).with("path", store.location().dir.display())))
     }
 
     /// Hides the marks of others until the author is done with a speech, or shows them.
@@ -218,7 +219,7 @@ impl AnnotationController {
         let Some((_, session)) = &mut self.session else { return Vec::new() };
         match session.apply_all(edits) {
             Ok(_) => self.annotations_event().into_iter().collect(),
-            Err(error) => vec![AppEvent::Status(StatusMessage::error("cannot-save").with("reason", error))],
+            Err(error) => vec![AppEvent::Status(StatusMessage::error(notice::CANNOT_SAVE).with("reason", error))],
         }
     }
 
@@ -232,14 +233,14 @@ impl AnnotationController {
             Ok(true) => {
                 // Of what the review decides, it tells itself.
                 let is_decision = matches!(request, OutlineRequest::Attach(..) | OutlineRequest::Orphan(_));
-                let told = session.history().last().filter(|_| !is_decision).and_then(|action| mended_message("mended", action));
+                let told = session.history().last().filter(|_| !is_decision).and_then(|action| mended_message(notice::MENDED, action));
                 self.annotations_event().into_iter().chain(told.map(AppEvent::Status)).collect()
             }
-            Ok(false) => vec![AppEvent::Status(StatusMessage::hint("mended-already"))],
-            Err(EditError::Provisional) => vec![AppEvent::Status(StatusMessage::hint("still-reading"))],
-            Err(EditError::CannotMove) => vec![AppEvent::Status(StatusMessage::hint("cannot-move"))],
-            Err(EditError::NoHeading | EditError::NoText) => vec![AppEvent::Status(StatusMessage::hint("no-heading-here"))],
-            Err(error) => vec![AppEvent::Status(StatusMessage::error("cannot-save").with("reason", error))],
+            Ok(false) => vec![AppEvent::Status(StatusMessage::hint(notice::MENDED_ALREADY))],
+            Err(EditError::Provisional) => vec![AppEvent::Status(StatusMessage::hint(notice::STILL_READING))],
+            Err(EditError::CannotMove) => vec![AppEvent::Status(StatusMessage::hint(notice::CANNOT_MOVE))],
+            Err(EditError::NoHeading | EditError::NoText) => vec![AppEvent::Status(StatusMessage::hint(notice::NO_HEADING_HERE))],
+            Err(error) => vec![AppEvent::Status(StatusMessage::error(notice::CANNOT_SAVE).with("reason", error))],
         }
     }
 
@@ -255,8 +256,8 @@ impl AnnotationController {
                 let told = [AppEvent::LibraryChanged, AppEvent::Status(request.done_message())];
                 self.annotations_event().into_iter().chain(told).collect()
             }
-            Ok(false) => vec![AppEvent::Status(StatusMessage::hint("nothing-changed"))],
-            Err(_) => vec![AppEvent::Status(StatusMessage::hint("still-reading"))],
+            Ok(false) => vec![AppEvent::Status(StatusMessage::hint(notice::NOTHING_CHANGED))],
+            Err(_) => vec![AppEvent::Status(StatusMessage::hint(notice::STILL_READING))],
         }
     }
 
@@ -266,14 +267,14 @@ impl AnnotationController {
         let done = if again { session.redo() } else { session.undo() };
         match done {
             Some(_) => {
-                let outline = if again { "redone-outline" } else { "undone-outline" };
+                let outline = if again { notice::REDONE_OUTLINE } else { notice::UNDONE_OUTLINE };
                 let message = |action| mended_message(outline, action).unwrap_or_else(|| undo_message(action, again));
                 let told = session.history().last().map(|action| AppEvent::Status(message(action)));
                 let is_listed = session.history().last().is_some_and(|action| !action.records.is_empty());
                 let listed = is_listed.then_some(AppEvent::LibraryChanged);
                 self.annotations_event().into_iter().chain(listed).chain(told).collect()
             }
-            None => vec![AppEvent::Status(StatusMessage::hint(if again { "nothing-to-redo" } else { "nothing-to-undo" }))],
+            None => vec![AppEvent::Status(StatusMessage::hint(if again { notice::NOTHING_TO_REDO } else { notice::NOTHING_TO_UNDO }))],
         }
     }
 
@@ -301,9 +302,9 @@ impl AnnotationController {
         let mut events = Vec::new();
         if restored.count > 0 {
             events.extend(self.annotations_event());
-            events.push(AppEvent::Status(StatusMessage::done("restored").with("count", restored.count)));
+            events.push(AppEvent::Status(StatusMessage::done(notice::RESTORED).with("count", restored.count)));
         } else {
-            events.push(AppEvent::Status(StatusMessage::hint("restored-nothing")));
+            events.push(AppEvent::Status(StatusMessage::hint(notice::RESTORED_NOTHING)));
         }
         if restored.kept > 0 {
             events.push(AppEvent::LeftToOthers { action, count: restored.kept });
@@ -344,25 +345,31 @@ impl AnnotationController {
                 SessionEvent::Warning(warning) => events.extend(localize(&warning).map(AppEvent::Status)),
                 SessionEvent::Loaded => {
                     if open > 0 {
-                        events.push(AppEvent::Status(StatusMessage::hint("to-review").with("count", open)));
+                        events.push(AppEvent::Status(StatusMessage::hint(notice::TO_REVIEW).with("count", open)));
                     } else if lost > 0 {
-                        events.push(AppEvent::Status(StatusMessage::hint("outline-lost").with("count", lost)));
+                        events.push(AppEvent::Status(StatusMessage::hint(notice::OUTLINE_LOST).with("count", lost)));
                     }
                 }
                 SessionEvent::Copies { copies: Err(error), .. } => events.push(AppEvent::Status(not_saved(&error))),
                 SessionEvent::Copies { request, unchanged, copies: Ok(copies) } => match request {
                     CopyLink::Query => events.push(AppEvent::Copies(copies)),
                     CopyLink::Detach => {
-                        events.push(AppEvent::Status(StatusMessage::done(if unchanged { "copy-was-apart" } else { "copy-parted" })));
+                        events.push(AppEvent::Status(StatusMessage::done(if unchanged {
+                            notice::COPY_WAS_APART
+                        } else {
+                            notice::COPY_PARTED
+                        })));
                     }
-                    CopyLink::Attach if unchanged => events.push(AppEvent::Status(StatusMessage::hint("no-copies"))),
-                    CopyLink::Attach => events.push(AppEvent::Status(StatusMessage::done("copy-joined"))),
-                    CopyLink::Take(_) | CopyLink::Refuse if unchanged => events.push(AppEvent::Status(StatusMessage::hint("no-similar"))),
+                    CopyLink::Attach if unchanged => events.push(AppEvent::Status(StatusMessage::hint(notice::NO_COPIES))),
+                    CopyLink::Attach => events.push(AppEvent::Status(StatusMessage::done(notice::COPY_JOINED))),
+                    CopyLink::Take(_) | CopyLink::Refuse if unchanged => {
+                        events.push(AppEvent::Status(StatusMessage::hint(notice::NO_SIMILAR)));
+                    }
                     CopyLink::Take(text) => {
-                        events.push(AppEvent::Status(StatusMessage::done("similar-taken")));
+                        events.push(AppEvent::Status(StatusMessage::done(notice::SIMILAR_TAKEN)));
                         events.push(AppEvent::TookAnnotations(text));
                     }
-                    CopyLink::Refuse => events.push(AppEvent::Status(StatusMessage::done("similar-refused"))),
+                    CopyLink::Refuse => events.push(AppEvent::Status(StatusMessage::done(notice::SIMILAR_REFUSED))),
                 },
                 SessionEvent::Saved | SessionEvent::Changed => {}
             }
@@ -384,14 +391,14 @@ impl AnnotationController {
 }
 
 /// Tells what an action did to the outline, or took back; `None` if nothing.
-fn mended_message(message: &'static str, action: &Action) -> Option<StatusMessage> {
+fn mended_message(message: MessageId, action: &Action) -> Option<StatusMessage> {
     let change = action.records.last()?;
     let Record::OutlineEdit { at, change: outline, .. } = &change.after.as_ref().or(change.before.as_ref())?.record else { return None };
     let quote: String = at.quote.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(MAX_QUOTE_CHARS).collect();
     // Taking back an edit that is no more is told by the edit.
     let id = match (message, &change.after) {
-        ("mended", None) => "unmended",
-        ("mended", Some(_)) => "mended",
+        (notice::MENDED, None) => notice::UNMENDED,
+        (notice::MENDED, Some(_)) => notice::MENDED,
         (other, _) => other,
     };
     let level = if let OutlineChange::Heading(level) = outline { level.to_string() } else { String::new() };
@@ -402,19 +409,19 @@ fn mended_message(message: &'static str, action: &Action) -> Option<StatusMessag
 pub(super) fn not_saved(error: &StoreError) -> StatusMessage {
     use std::io::ErrorKind;
     match error {
-        StoreError::Untrusted { dir, .. } => StatusMessage::error("store-untrusted").with("path", dir.display()),
-        StoreError::FolderGone(path) => StatusMessage::error("store-gone").with("path", path.display()),
-        StoreError::FolderReplaced(path) => StatusMessage::error("store-replaced").with("path", path.display()),
+        StoreError::Untrusted { dir, .. } => StatusMessage::error(notice::STORE_UNTRUSTED).with("path", dir.display()),
+        StoreError::FolderGone(path) => StatusMessage::error(notice::STORE_GONE).with("path", path.display()),
+        StoreError::FolderReplaced(path) => StatusMessage::error(notice::STORE_REPLACED).with("path", path.display()),
         StoreError::Io { path, source } => match source.kind() {
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
-                StatusMessage::error("store-full").with("path", path.display())
+                StatusMessage::error(notice::STORE_FULL).with("path", path.display())
             }
             ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
-                StatusMessage::error("store-forbidden").with("path", path.display())
+                StatusMessage::error(notice::STORE_FORBIDDEN).with("path", path.display())
             }
-            _ => StatusMessage::error("cannot-save").with("reason", error),
+            _ => StatusMessage::error(notice::CANNOT_SAVE).with("reason", error),
         },
-        _ => StatusMessage::error("cannot-save").with("reason", error),
+        _ => StatusMessage::error(notice::CANNOT_SAVE).with("reason", error),
     }
 }
 
@@ -422,32 +429,32 @@ pub(super) fn not_saved(error: &StoreError) -> StatusMessage {
 fn localize(warning: &StoreWarning) -> Option<StatusMessage> {
     match warning {
         StoreWarning::Damaged { path, lost } => {
-            Some(StatusMessage::error("store-damaged").with("path", path.display()).with("count", lost))
+            Some(StatusMessage::error(notice::STORE_DAMAGED).with("path", path.display()).with("count", lost))
         }
-        StoreWarning::Unrecognized(path) => Some(StatusMessage::error("store-unrecognized").with("path", path.display())),
-        StoreWarning::NoFolder(path) => Some(StatusMessage::error("store-no-folder").with("path", path.display())),
-        StoreWarning::PutAside { aside, .. } => Some(StatusMessage::error("store-put-aside").with("path", aside.display())),
-        StoreWarning::Newer(path) => Some(StatusMessage::error("store-newer").with("path", path.display())),
+        StoreWarning::Unrecognized(path) => Some(StatusMessage::error(notice::STORE_UNRECOGNIZED).with("path", path.display())),
+        StoreWarning::NoFolder(path) => Some(StatusMessage::error(notice::STORE_NO_FOLDER).with("path", path.display())),
+        StoreWarning::PutAside { aside, .. } => Some(StatusMessage::error(notice::STORE_PUT_ASIDE).with("path", aside.display())),
+        StoreWarning::Newer(path) => Some(StatusMessage::error(notice::STORE_NEWER).with("path", path.display())),
         StoreWarning::BroughtBack { path, count } => {
-            Some(StatusMessage::error("store-brought-back").with("path", path.display()).with("count", count))
+            Some(StatusMessage::error(notice::STORE_BROUGHT_BACK).with("path", path.display()).with("count", count))
         }
         StoreWarning::StateUnwritable { state, instead } => {
-            let message = StatusMessage::error(if instead.is_some() { "state-unwritable" } else { "no-journal" });
+            let message = StatusMessage::error(if instead.is_some() { notice::STATE_UNWRITABLE } else { notice::NO_JOURNAL });
             Some(message.with("path", state.display()).with("instead", instead.clone().unwrap_or_default().display()))
         }
         StoreWarning::EditsWaiting { path, count } => {
-            Some(StatusMessage::error("edits-waiting").with("path", path.display()).with("count", count))
+            Some(StatusMessage::error(notice::EDITS_WAITING).with("path", path.display()).with("count", count))
         }
-        StoreWarning::TagsUnited(united) => Some(StatusMessage::hint("tags-united").with("name", &united.tag.name)),
-        StoreWarning::Migrated { backup, .. } => Some(StatusMessage::hint("store-migrated").with("backup", backup.display())),
-        StoreWarning::CopyParted { count, .. } => Some(StatusMessage::done("store-copy-parted").with("count", count)),
+        StoreWarning::TagsUnited(united) => Some(StatusMessage::hint(notice::TAGS_UNITED).with("name", &united.tag.name)),
+        StoreWarning::Migrated { backup, .. } => Some(StatusMessage::hint(notice::STORE_MIGRATED).with("backup", backup.display())),
+        StoreWarning::CopyParted { count, .. } => Some(StatusMessage::done(notice::STORE_COPY_PARTED).with("count", count)),
         StoreWarning::Proposed { similar, count, .. } => {
-            Some(StatusMessage::hint("store-proposed").with("path", similar.display()).with("count", count))
+            Some(StatusMessage::hint(notice::STORE_PROPOSED).with("path", similar.display()).with("count", count))
         }
         StoreWarning::Lacking { path, count } => {
-            Some(StatusMessage::error("store-lacking").with("path", path.display()).with("count", count))
+            Some(StatusMessage::error(notice::STORE_LACKING).with("path", path.display()).with("count", count))
         }
-        StoreWarning::Shared { with, .. } => Some(StatusMessage::hint("store-shared").with("path", with.display())),
+        StoreWarning::Shared { with, .. } => Some(StatusMessage::hint(notice::STORE_SHARED).with("path", with.display())),
         _ => None,
     }
 }

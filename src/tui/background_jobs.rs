@@ -16,7 +16,7 @@ use crate::app::{
     job::{CancelToken, JobOrder, JobRunner, NewestToken},
     open::{FirstPart, SpeechOpening},
 };
-use crate::locale::Locale;
+use crate::locale::{Locale, notice};
 use crate::settings;
 use crate::settings::Settings;
 use pizhu_annotation::SpeechHash;
@@ -200,11 +200,11 @@ impl BackgroundJobs {
         let save = move |_: &CancelToken| {
             let settings = unsaved.lock().unwrap_or_else(PoisonError::into_inner).take();
             if let Some(Err(error)) = settings.map(|settings| settings::save(&path, &settings)) {
-                events(AppEvent::Status(StatusMessage::error("cannot-save").with("reason", error)));
+                events(AppEvent::Status(StatusMessage::error(notice::CANNOT_SAVE).with("reason", error)));
             }
         };
         if let Err(error) = self.settings_jobs.submit(save) {
-            report(AppEvent::Status(StatusMessage::error("cannot-save").with("reason", error)));
+            report(AppEvent::Status(StatusMessage::error(notice::CANNOT_SAVE).with("reason", error)));
         }
     }
 
@@ -227,7 +227,7 @@ impl BackgroundJobs {
             events(export(token));
         });
         if let Err(error) = started {
-            (self.events)(AppEvent::Status(StatusMessage::error("cannot-save").with("reason", error)));
+            (self.events)(AppEvent::Status(StatusMessage::error(notice::CANNOT_SAVE).with("reason", error)));
         }
     }
 
@@ -305,7 +305,7 @@ impl BackgroundJobs {
         match Scan::start(roots, cache, read_options, REPORT_INTERVAL, on_event) {
             Ok(scan) => self.scan = Some(scan),
             Err(error) => {
-                (self.events)(AppEvent::Status(StatusMessage::error("cannot-scan").with("path", "").with("reason", error)));
+                (self.events)(AppEvent::Status(StatusMessage::error(notice::CANNOT_SCAN).with("path", "").with("reason", error)));
             }
         }
     }
@@ -358,10 +358,12 @@ impl LibraryScan {
                 self.report(indices, true);
             }
             catalogue::ScanEvent::Failed(path, reason) => {
-                (self.events)(AppEvent::Status(StatusMessage::error("cannot-scan").with("path", path.display()).with("reason", reason)));
+                (self.events)(AppEvent::Status(
+                    StatusMessage::error(notice::CANNOT_SCAN).with("path", path.display()).with("reason", reason),
+                ));
             }
             catalogue::ScanEvent::RulesPassedOver(path) => {
-                let message = StatusMessage::error("rules-passed-over").with("path", path.display());
+                let message = StatusMessage::error(notice::RULES_PASSED_OVER).with("path", path.display());
                 (self.events)(AppEvent::Status(message.with("size", MAX_RULES_BYTES >> 20)));
             }
             catalogue::ScanEvent::Done(_) => {
@@ -401,7 +403,7 @@ impl LibraryScan {
         let counted = match tags_of(speeches, tag_sources) {
             Ok(counted) => counted,
             Err(error) => {
-                (self.events)(AppEvent::Status(StatusMessage::error("cannot-read-tags").with("reason", error)));
+                (self.events)(AppEvent::Status(StatusMessage::error(notice::CANNOT_READ_TAGS).with("reason", error)));
                 return None;
             }
         };

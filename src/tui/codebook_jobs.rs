@@ -7,6 +7,7 @@ use super::{
     library_query::FLUSH_TIMEOUT,
     message::{StatusMessage, StoreTags, TagEdit},
 };
+use crate::locale::notice;
 use pizhu_annotation::{Codebook, CodebookChange, CodebookError, Store, StoreError, StoreLocation, StoreWriter};
 use std::{
     path::PathBuf,
@@ -50,7 +51,7 @@ impl CodebookRequest {
         }
         match report(&store.blind_for(self.blind.as_deref())) {
             Ok(report) => events(AppEvent::Tags(Box::new(report))),
-            Err(error) => events(AppEvent::Status(StatusMessage::error("cannot-read-tags").with("reason", error))),
+            Err(error) => events(AppEvent::Status(StatusMessage::error(notice::CANNOT_READ_TAGS).with("reason", error))),
         };
     }
 }
@@ -89,13 +90,13 @@ pub(super) fn refusal(error: &StoreError) -> StatusMessage {
 /// Message for a change that the codebook refuses.
 pub(super) fn refused_edit(error: &CodebookError) -> StatusMessage {
     match error {
-        CodebookError::BadName(name) => StatusMessage::error("bad-tag-name").with("name", name),
-        CodebookError::Exists(name) => StatusMessage::error("tag-exists").with("name", name),
-        CodebookError::Missing(name) | CodebookError::Ambiguous { name, .. } => StatusMessage::error("tag-gone").with("name", name),
-        CodebookError::TooDeep(name) => StatusMessage::error("tag-too-deep").with("name", name),
-        CodebookError::Cycle { name, parent } => StatusMessage::error("tag-cycle").with("name", name).with("parent", parent),
-        CodebookError::NothingMerged(name) => StatusMessage::hint("tag-nothing-merged").with("name", name),
-        CodebookError::InUse(tags) => StatusMessage::error("tags-in-use").with("tags", tags.join(", ")),
-        CodebookError::BadKey(key) => StatusMessage::error("tag-bad-key").with("key", key),
+        CodebookError::BadName(name) => StatusMessage::error(notice::BAD_TAG_NAME).with("name", name),
+        CodebookError::Exists(name) => StatusMessage::error(notice::TAG_EXISTS).with("name", name),
+        CodebookError::Missing(name) | CodebookError::Ambiguous { name, .. } => StatusMessage::error(notice::TAG_GONE).with("name", name),
+        CodebookError::TooDeep(name) => StatusMessage::error(notice::TAG_TOO_DEEP).with("name", name),
+        CodebookError::Cycle { name, parent } => StatusMessage::error(notice::TAG_CYCLE).with("name", name).with("parent", parent),
+        CodebookError::NothingMerged(name) => StatusMessage::hint(notice::TAG_NOTHING_MERGED).with("name", name),
+        CodebookError::InUse(tags) => StatusMessage::error(notice::TAGS_IN_USE).with("tags", tags.join(", ")),
+        CodebookError::BadKey(key) => StatusMessage::error(notice::TAG_BAD_KEY).with("key", key),
     }
 }

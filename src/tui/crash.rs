@@ -1,6 +1,6 @@
 //! Crash reports: a panic writes a report into the user's state folder and prints its path.
 
-use crate::locale::Locale;
+use crate::locale::{Locale, id};
 use pizhu_files::private_file;
 use std::{
     backtrace::Backtrace,
@@ -19,7 +19,7 @@ pub fn report_to(folder: PathBuf, locale: Locale) {
     let inner = panic::take_hook();
     panic::set_hook(Box::new(move |info| match write(&folder, info) {
         Ok(path) => {
-            let line = locale.format("crashed", &[("path", path.display().to_string().into())]);
+            let line = locale.format(id::CRASHED, &[("path", path.display().to_string().into())]);
             // The terminal may be gone; `eprintln!` would panic inside the hook, and that aborts.
             let _ = writeln!(io::stderr(), "pizhu: {line}");
         }

@@ -1,6 +1,7 @@
 //! External programs: the user's editor and clipboard tools.
 
 use super::{file_watcher::FileWatcher, message::StatusMessage};
+use crate::locale::notice;
 use pizhu_files::private_file;
 use pizhu_text::text::{Encoding, decode};
 use std::{
@@ -160,18 +161,18 @@ pub(super) fn doubt_of_arrival(text: &str, state: Option<&Path>, variable: impl 
     let count = text.chars().count();
     let in_tmux = variable("TMUX").is_some_and(|value| !value.is_empty());
     if in_tmux && copy_to_tmux(text, &variable) {
-        return Some(StatusMessage::done("copied-tmux-buffer").with("count", count));
+        return Some(StatusMessage::done(notice::COPIED_TMUX_BUFFER).with("count", count));
     }
     if text.len().div_ceil(3) * 4 > MAX_OSC52_LENGTH {
         let file = state.map(|state| state.join("copied.txt"));
         let write =
             |file: &Path| private_file::create_folder(file.parent()?).and_then(|()| private_file::write(file, text.as_bytes())).ok();
         return Some(match file.filter(|file| write(file).is_some()) {
-            Some(file) => StatusMessage::hint("copied-to-file").with("count", count).with("path", file.display()),
-            None => StatusMessage::hint("copied-too-long").with("count", count),
+            Some(file) => StatusMessage::hint(notice::COPIED_TO_FILE).with("count", count).with("path", file.display()),
+            None => StatusMessage::hint(notice::COPIED_TOO_LONG).with("count", count),
         });
     }
-    in_tmux.then(|| StatusMessage::hint("copied-tmux").with("count", count))
+    in_tmux.then(|| StatusMessage::hint(notice::COPIED_TMUX).with("count", count))
 }
 
 /// Copies `text` into a buffer of tmux, and with it into the clipboard of the terminal that tmux runs

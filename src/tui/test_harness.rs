@@ -15,6 +15,7 @@ use super::{
     update::update,
 };
 use crate::app::compare::ComparedSpeeches;
+use crate::locale::notice;
 use crate::settings::Settings;
 use pizhu_annotation::Codebook;
 use pizhu_annotation::CodebookChange;
@@ -290,13 +291,13 @@ impl Scene {
                 let made = store.basket_passage(&document, "讲话.txt".as_ref(), target, annotation).unwrap();
                 let basket = shown.map_or(BasketName::Named("素材".into()), BasketName::Id);
                 let items = vec![BasketItem::Passage(Box::new(made))];
-                (BasketEdit::Add { basket, at: None, items }, StatusMessage::done("basket-put"), EditDirection::Forward)
+                (BasketEdit::Add { basket, at: None, items }, StatusMessage::done(notice::BASKET_PUT), EditDirection::Forward)
             }
             BasketWork::Edit { edit, told, direction } => (edit.clone(), told.clone(), *direction),
         };
         let before = self.project.clone();
         if edit.apply(&mut self.project, self.author).is_err() {
-            return self.event(AppEvent::Status(StatusMessage::hint("basket-bad-name")));
+            return self.event(AppEvent::Status(StatusMessage::hint(notice::BASKET_BAD_NAME)));
         }
         let action = Arc::new(Action::between(&before, &self.project, self.author));
         let list = BasketList::new(self.project.records());
@@ -349,11 +350,11 @@ impl Scene {
             self.send_annotations();
             // Of what the review decides, it tells itself.
             if !matches!(request, OutlineRequest::Attach(..) | OutlineRequest::Orphan(_)) {
-                self.event(AppEvent::Status(StatusMessage::done("mended")));
+                self.event(AppEvent::Status(StatusMessage::done(notice::MENDED)));
             }
         } else {
             self.mended = Some((document, (records, edits)));
-            self.event(AppEvent::Status(StatusMessage::hint("cannot-move")));
+            self.event(AppEvent::Status(StatusMessage::hint(notice::CANNOT_MOVE)));
         }
     }
 
@@ -398,8 +399,6 @@ impl Scene {
 
     /// Id of the status message; empty if there is none.
     pub(super) fn status_id(&self) -> &'static str {
-        let id = self.state.status.as_ref().map_or("", |notice| notice.id);
-        assert!(id.is_empty() || crate::locale::Locale::default().has_message(&format!("notice-{id}")), "no words for the notice {id}");
-        id
+        self.state.status.as_ref().map_or("", StatusMessage::name)
     }
 }

@@ -1,6 +1,7 @@
 //! What an undo or a redo has changed, for the status line.
 
 use super::message::StatusMessage;
+use crate::locale::notice;
 use pizhu_annotation::{Action, Annotation, Record, Scope};
 
 /// Chars of a quote.
@@ -13,9 +14,9 @@ pub(super) fn undo_message(action: &Action, again: bool) -> StatusMessage {
         [change] if again => describe(change.before.as_ref(), change.after.as_ref()),
         [change] => describe(change.after.as_ref(), change.before.as_ref()),
         [] if !action.records.is_empty() => return undone_record(action, again),
-        several => StatusMessage::done("what-several").with("count", several.len()),
+        several => StatusMessage::done(notice::WHAT_SEVERAL).with("count", several.len()),
     };
-    StatusMessage::done(if again { "redone-that" } else { "undone-that" }).with_message("what", what)
+    StatusMessage::done(if again { notice::REDONE_THAT } else { notice::UNDONE_THAT }).with_message("what", what)
 }
 
 /// The message for an action that changed what is known of the speech.
@@ -24,13 +25,15 @@ fn undone_record(action: &Action, again: bool) -> StatusMessage {
     let to = sides.and_then(|[before, after]| if again { after } else { before });
     let any = sides.and_then(|[before, after]| to.or(after).or(before));
     let what = match (any.map(|entry| &entry.record), to.is_some()) {
-        (Some(Record::Done), true) => StatusMessage::done("what-done"),
-        (Some(Record::Done), false) => StatusMessage::done("what-not-done"),
-        (Some(Record::Attribute { key, value }), true) => StatusMessage::done("what-attribute").with("attribute", key).with("value", value),
-        (Some(Record::Attribute { key, .. }), false) => StatusMessage::done("what-attribute-unset").with("attribute", key),
-        _ => StatusMessage::done("what-several").with("count", action.records.len()),
+        (Some(Record::Done), true) => StatusMessage::done(notice::WHAT_DONE),
+        (Some(Record::Done), false) => StatusMessage::done(notice::WHAT_NOT_DONE),
+        (Some(Record::Attribute { key, value }), true) => {
+            StatusMessage::done(notice::WHAT_ATTRIBUTE).with("attribute", key).with("value", value)
+        }
+        (Some(Record::Attribute { key, .. }), false) => StatusMessage::done(notice::WHAT_ATTRIBUTE_UNSET).with("attribute", key),
+        _ => StatusMessage::done(notice::WHAT_SEVERAL).with("count", action.records.len()),
     };
-    StatusMessage::done(if again { "redone-that" } else { "undone-that" }).with_message("what", what)
+    StatusMessage::done(if again { notice::REDONE_THAT } else { notice::UNDONE_THAT }).with_message("what", what)
 }
 
 /// What led from one version of an annotation to the other.
@@ -38,23 +41,25 @@ fn describe(from: Option<&Annotation>, to: Option<&Annotation>) -> StatusMessage
     let quoted = |message: StatusMessage, annotation: &Annotation| message.with("quote", excerpt(annotation));
     let names = |tags: Vec<&str>| tags.join("、");
     match (from, to) {
-        (None, Some(new)) if !new.tags.is_empty() => quoted(StatusMessage::done("what-tagged").with("tags", names(new.tags.names())), new),
-        (None, Some(new)) => quoted(StatusMessage::done("what-noted"), new),
-        (Some(old), None) => quoted(StatusMessage::done("what-deleted"), old),
+        (None, Some(new)) if !new.tags.is_empty() => {
+            quoted(StatusMessage::done(notice::WHAT_TAGGED).with("tags", names(new.tags.names())), new)
+        }
+        (None, Some(new)) => quoted(StatusMessage::done(notice::WHAT_NOTED), new),
+        (Some(old), None) => quoted(StatusMessage::done(notice::WHAT_DELETED), old),
         (Some(old), Some(new)) => {
             let added: Vec<&str> = new.tags.iter().filter(|tag| !old.tags.contains(tag.id)).map(|tag| tag.name.as_str()).collect();
             let taken: Vec<&str> = old.tags.iter().filter(|tag| !new.tags.contains(tag.id)).map(|tag| tag.name.as_str()).collect();
             if !added.is_empty() {
-                quoted(StatusMessage::done("what-tagged").with("tags", names(added)), new)
+                quoted(StatusMessage::done(notice::WHAT_TAGGED).with("tags", names(added)), new)
             } else if !taken.is_empty() {
-                quoted(StatusMessage::done("what-untagged").with("tags", names(taken)), new)
+                quoted(StatusMessage::done(notice::WHAT_UNTAGGED).with("tags", names(taken)), new)
             } else if old.note != new.note {
-                quoted(StatusMessage::done("what-noted"), new)
+                quoted(StatusMessage::done(notice::WHAT_NOTED), new)
             } else {
-                quoted(StatusMessage::done("what-moved"), new)
+                quoted(StatusMessage::done(notice::WHAT_MOVED), new)
             }
         }
-        (None, None) => StatusMessage::done("what-several").with("count", 0),
+        (None, None) => StatusMessage::done(notice::WHAT_SEVERAL).with("count", 0),
     }
 }
 
@@ -99,7 +104,7 @@ mod tests {
             let inner = &message.inner[0].1;
             let tags = inner.arguments.iter().find(|(name, _)| *name == "tags").map_or("", |(_, tags)| tags);
             let quote = inner.arguments.iter().find(|(name, _)| *name == "quote").map_or("", |(_, quote)| quote);
-            format!("{} {tags} {quote}", inner.id)
+            format!("{} {tags} {quote}", inner.name())
         })
     }
 

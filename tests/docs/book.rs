@@ -28,7 +28,7 @@ fn pages() -> BTreeSet<PathBuf> {
 /// The subcommands with what they do.
 fn commands(language: Language) -> String {
     let locale = Locale::new(language);
-    let mut table = format!("| | |\n|---|---|\n| `pizhu [PATH…]` | {} |\n", locale.text("subcommand-reader"));
+    let mut table = format!("| | |\n|---|---|\n| `pizhu [PATH…]` | {} |\n", locale.about_reader());
     for command in pizhu::harness::localized_command(locale).get_subcommands() {
         let _ = writeln!(table, "| `pizhu {}` | {} |", command.get_name(), command.get_about().unwrap());
     }
@@ -45,7 +45,7 @@ fn formats(language: Language) -> String {
     };
     let mut table = format!("{head}\n|---|---|---|---|\n");
     for format in FORMATS {
-        let doc = locale.text(&format!("format-{}", format.name));
+        let doc = locale.about_format(format.name);
         let _ = writeln!(table, "| `{}` | `.{}` | {doc} | {} |", format.name, format.extension, if format.can_import() { yes } else { "" });
     }
     table

@@ -13,7 +13,7 @@ pub(crate) use request::{ImportRequest, ImportStep};
 
 use super::{error::UseCaseError, job::CancelToken, stores::StoreFinder};
 use pizhu_annotation::{Annotation, AnnotationId, Store, StoreError, store::StoredSpeech};
-use pizhu_library::exchange::import::{ImportBatch, ImportEntry};
+use pizhu_library::exchange::import::ImportEntry;
 use pizhu_library::exchange::import_resolver::{ImportTarget, Imported, ImportedTags, add_tags};
 use pizhu_library::source::{ReadOptions, Speech};
 use report::NumberedEntry;

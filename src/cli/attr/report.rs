@@ -1,6 +1,7 @@
 //! Listing attributes.
 
 use crate::cli::{CliContext, CliError, Status, output::OutputStyle};
+use crate::locale::{MessageId, family, id};
 use pizhu_annotation::{AttributeType, RecordSet};
 use pizhu_library::attributes::{AttributeSource, Attributes, ordered_keys};
 use pizhu_library::source::Speech;
@@ -111,12 +112,12 @@ pub(super) fn list(context: &mut CliContext, paths: &[PathBuf]) -> Result<Status
     for attribute in attributes {
         let key = context.out.styled(OutputStyle::Tag, &attribute.key).into_owned();
         let facts = [
-            ("type", context.locale.text(&format!("attr-type-{}", attribute.values)).as_ref().into()),
+            ("type", context.locale.text(family::ATTR_TYPE.id(attribute.values)).as_ref().into()),
             ("speeches", attribute.speeches.into()),
             ("set", attribute.set.into()),
             ("distinct", attribute.distinct.into()),
         ];
-        let facts = context.locale.format("attr-row", &facts);
+        let facts = context.locale.format(id::ATTR_ROW, &facts);
         let facts = context.out.styled(OutputStyle::Faint, &facts).into_owned();
         writeln!(context.out, "{key}  {facts}")?;
     }
@@ -154,15 +155,22 @@ pub(super) fn get(context: &mut CliContext, paths: &[PathBuf], keys: &[String]) 
         }
         for (key, value, source, _) in report(speech) {
             let key = context.out.styled(OutputStyle::Tag, &key).into_owned();
-            let value = if value.is_empty() { context.locale.text("attr-none").into_owned() } else { value };
+            let value = if value.is_empty() { context.locale.text(id::ATTR_NONE).into_owned() } else { value };
             let value = context.out.sanitized(&value).into_owned();
-            let source = context.locale.text(&format!("attr-{}", source_name(source))).into_owned();
+            let source = context.locale.text(source_message(source)).into_owned();
             let source = context.out.styled(OutputStyle::Faint, &source).into_owned();
             let indent = if is_one { "" } else { "  " };
             writeln!(context.out, "{indent}{key}  {value}  {source}")?;
         }
     }
     Ok(context.done())
+}
+
+fn source_message(source: AttributeSource) -> MessageId {
+    match source {
+        AttributeSource::Found => id::ATTR_FOUND,
+        AttributeSource::Set => id::ATTR_SET,
+    }
 }
 
 fn source_name(source: AttributeSource) -> &'static str {

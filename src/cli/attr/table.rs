@@ -3,6 +3,7 @@
 use super::report::described_speeches;
 use crate::app::{attributes::check_value, open::open_annotated};
 use crate::cli::{CliContext, CliError, Status, attribute_problem::AttributeProblem, input::read_to_import, output::is_standard_output};
+use crate::locale::id;
 use clap::ValueEnum;
 use pizhu_annotation::store::state_dir;
 use pizhu_annotation::{RecordSet, Store};
@@ -82,12 +83,12 @@ pub(super) fn import(context: &mut CliContext, file: &Path, paths: &[PathBuf]) -
         context.out.json(&report)?;
     } else {
         let counts = [("speeches", report.speeches), ("set", report.set), ("unchanged", report.unchanged), ("failed", report.failed.len())];
-        let line = context.locale.format("attr-imported", &counts.map(|(name, count)| (name, count.into())));
+        let line = context.locale.format(id::ATTR_IMPORTED, &counts.map(|(name, count)| (name, count.into())));
         writeln!(context.out, "{line}")?;
         for failed in &report.failed {
             let facts =
                 [("entry", failed.row.into()), ("document", failed.document.as_str().into()), ("reason", failed.reason.as_str().into())];
-            let line = context.locale.format("import-failed", &facts);
+            let line = context.locale.format(id::IMPORT_FAILED, &facts);
             let line = context.out.sanitized(&line).into_owned();
             writeln!(context.out, "{line}")?;
         }

@@ -2,7 +2,7 @@
 
 use super::problem::BasketProblem;
 use crate::cli::CliError;
-use crate::locale::Locale;
+use crate::locale::{Locale, id};
 use clap::Args;
 use pizhu_annotation::{Basket, BasketList, BasketName, StoreError};
 
@@ -29,7 +29,7 @@ impl BasketChoice {
     pub(super) fn find_or_new(&self, list: &BasketList, locale: Locale) -> Result<BasketName, CliError> {
         match (&self.basket, list.all()) {
             (Some(name), _) => Ok(BasketName::Named(name.clone())),
-            (None, []) => Ok(BasketName::Named(locale.text("basket-default-name").into_owned())),
+            (None, []) => Ok(BasketName::Named(locale.text(id::BASKET_DEFAULT_NAME).into_owned())),
             (None, _) => Ok(BasketName::Id(self.find(list)?.id)),
         }
     }

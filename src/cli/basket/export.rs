@@ -4,6 +4,7 @@ use super::{choice::BasketChoice, report};
 use crate::cli::context::warn;
 use crate::cli::output::is_standard_output;
 use crate::cli::{CliContext, CliError, Status};
+use crate::locale::{family, id};
 use pizhu_annotation::BasketList;
 use pizhu_annotation::store::state_dir;
 use pizhu_library::basket::{BasketFormat, SourceWords};
@@ -24,8 +25,10 @@ pub(super) fn export(
     let list = BasketList::new(store.project()?.records());
     let basket = report::resolved(context, &store, &list, choice.find(&list)?)?;
     let locale = context.locale;
-    let words =
-        SourceWords { changed: locale.text("basket-state-changed").into_owned(), lost: locale.text("basket-state-orphaned").into_owned() };
+    let words = SourceWords {
+        changed: locale.text(family::BASKET_STATE.id("changed")).into_owned(),
+        lost: locale.text(family::BASKET_STATE.id("orphaned")).into_owned(),
+    };
     let write = |out: &mut dyn Write| (format.write)(&basket, &words, out);
     if is_standard_output(output) {
         context.out.export_bytes(format.is_text, write)?;
@@ -35,7 +38,7 @@ pub(super) fn export(
     }
     let lost_count = basket.lost().count();
     if lost_count > 0 {
-        warn(&locale.format("basket-lost", &[("count", lost_count.into())]));
+        warn(&locale.format(id::BASKET_LOST, &[("count", lost_count.into())]));
     }
     Ok(Status::Done)
 }

@@ -1,6 +1,6 @@
 //! Errors of baskets and their messages.
 
-use crate::locale::Locale;
+use crate::locale::{Locale, id};
 use pizhu_annotation::BasketError;
 
 /// Why a basket cannot be shown or changed.
@@ -24,12 +24,12 @@ impl BasketProblem {
     /// The message: one line.
     pub(in crate::cli) fn line(&self, locale: Locale) -> String {
         match self {
-            Self::None => locale.text("error-basket-none").into_owned(),
-            Self::Several(labels) => locale.format("error-basket-which", &[("names", labels.join(", ").into())]),
-            Self::NoEntry(number) => locale.format("error-basket-entry", &[("number", number.to_string().into())]),
-            Self::NotWords(number) => locale.format("error-basket-not-words", &[("number", number.to_string().into())]),
-            Self::Empty => locale.text("error-basket-empty-words").into_owned(),
-            Self::NoAnnotation(id) => locale.format("error-basket-annotation", &[("id", id.as_str().into())]),
+            Self::None => locale.text(id::ERROR_BASKET_NONE).into_owned(),
+            Self::Several(labels) => locale.format(id::ERROR_BASKET_WHICH, &[("names", labels.join(", ").into())]),
+            Self::NoEntry(number) => locale.format(id::ERROR_BASKET_ENTRY, &[("number", number.to_string().into())]),
+            Self::NotWords(number) => locale.format(id::ERROR_BASKET_NOT_WORDS, &[("number", number.to_string().into())]),
+            Self::Empty => locale.text(id::ERROR_BASKET_EMPTY_WORDS).into_owned(),
+            Self::NoAnnotation(id) => locale.format(id::ERROR_BASKET_ANNOTATION, &[("id", id.as_str().into())]),
         }
     }
 }
@@ -37,12 +37,12 @@ impl BasketProblem {
 /// The message for a change of a basket that is refused.
 pub(in crate::cli) fn basket_line(error: &BasketError, locale: Locale) -> String {
     match error {
-        BasketError::Missing(name) => locale.format("error-basket-missing", &[("name", name.as_str().into())]),
+        BasketError::Missing(name) => locale.format(id::ERROR_BASKET_MISSING, &[("name", name.as_str().into())]),
         BasketError::Several { name, labels } => {
-            locale.format("error-basket-ambiguous", &[("name", name.as_str().into()), ("names", labels.join(", ").into())])
+            locale.format(id::ERROR_BASKET_AMBIGUOUS, &[("name", name.as_str().into()), ("names", labels.join(", ").into())])
         }
-        BasketError::Exists(name) => locale.format("error-basket-exists", &[("name", name.as_str().into())]),
-        BasketError::BadName(name) => locale.format("error-basket-name", &[("name", name.as_str().into())]),
-        BasketError::NoEntry => locale.text("error-basket-gone").into_owned(),
+        BasketError::Exists(name) => locale.format(id::ERROR_BASKET_EXISTS, &[("name", name.as_str().into())]),
+        BasketError::BadName(name) => locale.format(id::ERROR_BASKET_NAME, &[("name", name.as_str().into())]),
+        BasketError::NoEntry => locale.text(id::ERROR_BASKET_GONE).into_owned(),
     }
 }

@@ -5,6 +5,7 @@ use crate::app::open::open_speech;
 use crate::cli::named_speeches::NamedSpeeches;
 use crate::cli::output::OutputStyle;
 use crate::cli::{CliContext, CliError, Status};
+use crate::locale::{family, id};
 use pizhu_annotation::{Basket, BasketItem, BasketList, RecordId, Store};
 use pizhu_library::basket::{PassageState, ResolvedBasket, SpeechAccess, resolve};
 use serde::Serialize;
@@ -48,7 +49,7 @@ pub(super) fn resolved(context: &CliContext, store: &Store, list: &BasketList, b
     let named = NamedSpeeches::load(context.uses_state);
     let access = SpeechAccess { open: &open, may_read: &|path| named.contains(path) };
     let label = match list.label(basket.id) {
-        label if label.is_empty() => context.locale.text("basket-unnamed").into_owned(),
+        label if label.is_empty() => context.locale.text(id::BASKET_UNNAMED).into_owned(),
         label => label,
     };
     Ok(resolve(store, basket, &label, &access)?)
@@ -132,7 +133,7 @@ fn print(context: &mut CliContext, basket: &ResolvedBasket) -> Result<(), CliErr
 /// What is said of a passage that is not as it was; `None` if it is.
 pub(super) fn state_words(state: PassageState, locale: crate::locale::Locale) -> Option<String> {
     let is_as_it_was = matches!(state.name(), "exact" | "moved");
-    (!is_as_it_was).then(|| locale.text(&format!("basket-state-{}", state.name())).into_owned())
+    (!is_as_it_was).then(|| locale.text(family::BASKET_STATE.id(state.name())).into_owned())
 }
 
 /// The text on one line, cut if it is long.

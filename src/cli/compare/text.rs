@@ -6,7 +6,7 @@
 use super::report;
 use crate::app::compare::ComparedSpeeches;
 use crate::cli::{CliContext, CliError, output::OutputStyle, output::OutputTarget};
-use crate::locale::Locale;
+use crate::locale::{Locale, id};
 use pizhu_library::compare::{ComparedSection, MarkKind, SectionState, percent};
 use pizhu_text::document::{DamagedHeading, Document, SectionId};
 use pizhu_text::text::Span;
@@ -28,7 +28,7 @@ pub(super) fn print(context: &mut CliContext, compared: &ComparedSpeeches, is_su
         lines.push(format!("{} {}  {name}", target.styled(style, sign), target.styled(OutputStyle::Title, &title)));
     }
     let shares = compared.comparison.kept.map(percent);
-    lines.push(context.locale.format("compare-kept", &[("a", shares[0].into()), ("b", shares[1].into())]));
+    lines.push(context.locale.format(id::COMPARE_KEPT, &[("a", shares[0].into()), ("b", shares[1].into())]));
     lines.push(String::new());
     let marks = [0, 1].map(|side| compared.comparison.marks(side));
     let alone = [SectionState::Dropped, SectionState::New].map(|state| {
@@ -95,7 +95,7 @@ impl Renderer<'_> {
         let document: &Document = &self.compared.documents[shown];
         let name = match side.id.and_then(|id| document.outline.get(id)) {
             Some(section) => format!("{}{}", section.marker_text, section.display_title()),
-            None => self.locale.text("compare-front").into_owned(),
+            None => self.locale.text(id::COMPARE_FRONT).into_owned(),
         };
         let indent = "  ".repeat(usize::from(side.depth));
         let path =
@@ -109,7 +109,7 @@ impl Renderer<'_> {
     fn heading(&self, section: &ComparedSection) -> String {
         let path = section.sides[1].as_ref().map(|side| report::path(&self.compared.documents[1], side)).unwrap_or_default();
         let title = section.sides[1].as_ref().map(|side| report::title(&self.compared.documents[1], side)).unwrap_or_default();
-        let name = if path.is_empty() { self.locale.text("compare-front").into_owned() } else { format!("{path} {title}") };
+        let name = if path.is_empty() { self.locale.text(id::COMPARE_FRONT).into_owned() } else { format!("{path} {title}") };
         format!("{} {}", section.state.sign(), self.target.styled(OutputStyle::Title, &name))
     }
 

@@ -2,7 +2,7 @@
 
 use crate::app::import::{FailedEntry, ImportFailure, ImportReport, ReviewEntry};
 use crate::cli::{CliError, error::codebook_line};
-use crate::locale::{Language, Locale};
+use crate::locale::{Language, Locale, family, id};
 use pizhu_library::exchange::import_resolver::ResolveError;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -43,7 +43,7 @@ impl WordedReport {
         let errors: Vec<CliError> = speech_errors.into_iter().map(CliError::from).collect();
         let failure = |FailedEntry { entry, document, reason }| {
             let (english, localized) = match &reason {
-                ImportFailure::NoSpeech => (reason.to_string(), locale.text("import-no-speech").into_owned()),
+                ImportFailure::NoSpeech => (reason.to_string(), locale.text(id::IMPORT_NO_SPEECH).into_owned()),
                 ImportFailure::Placing(error) => (error.to_string(), localize(error, locale)),
                 ImportFailure::Speech(index) => {
                     let words = |locale| errors.get(*index).map(|error| error.message(locale)).unwrap_or_default();
@@ -59,26 +59,25 @@ impl WordedReport {
     /// The report as lines of text: counts, new tags, entries to review, failed entries.
     pub(super) fn lines(&self, locale: Locale) -> Vec<String> {
         let counts = [("created", self.created), ("merged", self.merged), ("review", self.review), ("failed", self.failed.len())];
-        let mut lines = vec![locale.format("import-report", &counts.map(|(name, count)| (name, count.into())))];
+        let mut lines = vec![locale.format(id::IMPORT_REPORT, &counts.map(|(name, count)| (name, count.into())))];
         if !self.tags.is_empty() {
-            lines.push(locale.format("warning-tags-created", &[("tags", self.tags.join(", ").into())]));
+            lines.push(locale.format(id::WARNING_TAGS_CREATED, &[("tags", self.tags.join(", ").into())]));
         }
         for text in &self.texts {
-            lines.push(locale.format("import-text", &[("path", text.as_str().into())]));
+            lines.push(locale.format(id::IMPORT_TEXT, &[("path", text.as_str().into())]));
         }
         if self.records + self.project > 0 {
-            lines.push(locale.format("import-records", &[("records", self.records.into()), ("project", self.project.into())]));
+            lines.push(locale.format(id::IMPORT_RECORDS, &[("records", self.records.into()), ("project", self.project.into())]));
         }
         if !self.lost.is_empty() {
-            let lost =
-                |(kind, count): (&&'static str, &usize)| locale.format(&format!("import-lost-{kind}"), &[("count", (*count).into())]);
+            let lost = |(kind, count): (&&'static str, &usize)| locale.format(family::IMPORT_LOST.id(kind), &[("count", (*count).into())]);
             let lost: Vec<String> = self.lost.iter().map(lost).collect();
-            lines.push(locale.format("import-lost", &[("what", lost.join(", ").into())]));
+            lines.push(locale.format(id::IMPORT_LOST, &[("what", lost.join(", ").into())]));
         }
         for uncertain in &self.to_review {
             let quote: String = uncertain.quote.chars().take(QUOTE_CHARS).map(|c| if c == '\n' { ' ' } else { c }).collect();
             let facts = [("entry", uncertain.entry.into()), ("document", uncertain.document.as_str().into()), ("quote", quote.into())];
-            lines.push(locale.format("import-review", &facts));
+            lines.push(locale.format(id::IMPORT_REVIEW, &facts));
         }
         for failure in &self.failed {
             let facts = [
@@ -86,7 +85,7 @@ impl WordedReport {
                 ("document", failure.document.as_str().into()),
                 ("reason", failure.localized.as_str().into()),
             ];
-            lines.push(locale.format("import-failed", &facts));
+            lines.push(locale.format(id::IMPORT_FAILED, &facts));
         }
         lines
     }
@@ -95,11 +94,11 @@ impl WordedReport {
 /// Why an entry has no place in its speech, in the user's language.
 fn localize(error: &ResolveError, locale: Locale) -> String {
     let id = match error {
-        ResolveError::NoTarget => "import-no-place",
-        ResolveError::Empty => "import-empty",
-        ResolveError::OutOfBounds => "import-out-of-text",
+        ResolveError::NoTarget => id::IMPORT_NO_PLACE,
+        ResolveError::Empty => id::IMPORT_EMPTY,
+        ResolveError::OutOfBounds => id::IMPORT_OUT_OF_TEXT,
         ResolveError::Tag(error) => return codebook_line(error, locale),
-        ResolveError::NoSection(section) => return locale.format("import-no-section", &[("section", section.as_str().into())]),
+        ResolveError::NoSection(section) => return locale.format(id::IMPORT_NO_SECTION, &[("section", section.as_str().into())]),
     };
     locale.text(id).into_owned()
 }

@@ -10,7 +10,7 @@ use crate::cli::{
     error::{linked_folder, outside_speech, unused_rules},
     named_speeches::{NamedSpeeches, lies_under},
 };
-use crate::locale::Locale;
+use crate::locale::{Locale, id};
 use pizhu_library::source::{self, LeftOut, STDIN};
 use serde_json::Value;
 use std::{
@@ -335,7 +335,7 @@ impl JsonLineReader {
                         self.lines = Box::new(io::empty());
                     }
                     let line = [("line", self.line.into()), ("size", ((MAX_RECORD_BYTES >> 20) as usize).into())];
-                    return Some(self.failed(None, "too_large", locale.format("error-record-too-large", &line)));
+                    return Some(self.failed(None, "too_large", locale.format(id::ERROR_RECORD_TOO_LARGE, &line)));
                 }
                 Ok(_) if bytes.trim_ascii().is_empty() => {}
                 Ok(_) => {
@@ -352,10 +352,10 @@ impl JsonLineReader {
             .or_else(|error| serde_json::from_slice::<Value>(&replace_lone_surrogates(bytes)).map_err(|_| error));
         let mut record = match value {
             Ok(Value::Object(record)) => record,
-            Ok(_) => return self.failed(None, "not_a_record", locale.format("error-not-a-record", &[place])),
+            Ok(_) => return self.failed(None, "not_a_record", locale.format(id::ERROR_NOT_A_RECORD, &[place])),
             Err(error) => {
                 let reason = ("reason", error.to_string().into());
-                return self.failed(None, "not_json", locale.format("error-not-json", &[place, reason]));
+                return self.failed(None, "not_json", locale.format(id::ERROR_NOT_JSON, &[place, reason]));
             }
         };
         let id = record.remove(&self.fields.id);
@@ -363,7 +363,7 @@ impl JsonLineReader {
             return StageItem::Record(InputRecord { id: id.unwrap_or(Value::Null), text });
         }
         let fields = [place, ("id", self.fields.id.as_str().into()), ("text", self.fields.text.as_str().into())];
-        self.failed(id, "not_text", locale.format("error-record-without-text", &fields))
+        self.failed(id, "not_text", locale.format(id::ERROR_RECORD_WITHOUT_TEXT, &fields))
     }
 
     fn failed(&self, id: Option<Value>, code: &'static str, message: String) -> StageItem {

@@ -2,7 +2,7 @@
 
 use super::update::told_words;
 use crate::app::job::{JobOrder, JobRunner};
-use crate::locale::Locale;
+use crate::locale::{Locale, family, id, notice};
 use crate::tui::annotation_controller::not_saved;
 use crate::tui::effect::AppEvent;
 use crate::tui::event_sink::EventSink;
@@ -81,7 +81,7 @@ impl BasketJobs {
     pub(in crate::tui) fn submit(&self, request: BasketRequest, writer: Option<(StoreLocation, StoreWriter)>, locale: Locale) {
         let worker = Arc::clone(&self.worker);
         if let Err(error) = self.jobs.submit(move |_| lock(&worker).work(Submission { request, writer, locale })) {
-            (self.events)(AppEvent::Status(StatusMessage::error("cannot-save").with("reason", error)));
+            (self.events)(AppEvent::Status(StatusMessage::error(notice::CANNOT_SAVE).with("reason", error)));
         }
     }
 
@@ -236,12 +236,12 @@ impl BasketWorker {
             store.basket_passage(&document, &passage.path, target, annotation)
         });
         let Some(made) = made else {
-            self.send(AppEvent::Status(StatusMessage::hint("basket-put-nothing")));
+            self.send(AppEvent::Status(StatusMessage::hint(notice::BASKET_PUT_NOTHING)));
             return Ok(());
         };
         let list = BasketList::new(session.records()?.records());
         let wanted = chosen(&list, submission.request.basket);
-        let name = || BasketName::Named(submission.locale.text("basket-default-name").into_owned());
+        let name = || BasketName::Named(submission.locale.text(id::BASKET_DEFAULT_NAME).into_owned());
         let basket = wanted.map_or_else(name, |basket| BasketName::Id(basket.id));
         let words = told_words(made.kept_text());
         let edit = BasketEdit::Add { basket, at: None, items: vec![BasketItem::Passage(Box::new(made))] };
@@ -251,7 +251,7 @@ impl BasketWorker {
         let count =
             basket.and_then(|id| list.get(id)).map_or(0, |basket| basket.entries.iter().filter(|e| e.item.as_passage().is_some()).count());
         let name = basket.map(|id| list.label(id)).unwrap_or_default();
-        let told = StatusMessage::done("basket-put").with("name", name).with("count", count).with("words", words);
+        let told = StatusMessage::done(notice::BASKET_PUT).with("name", name).with("count", count).with("words", words);
         self.tell(done, basket, entry, told, EditDirection::Forward);
         Ok(())
     }
@@ -308,8 +308,8 @@ impl BasketWorker {
         let access = SpeechAccess { open: &open, may_read: &may_read };
         let resolved: ResolvedBasket = resolve(session.store(), basket, &label(&list, basket, locale), &access)?;
         let words = SourceWords {
-            changed: locale.text("basket-state-changed").into_owned(),
-            lost: locale.text("basket-state-orphaned").into_owned(),
+            changed: locale.text(family::BASKET_STATE.id("changed")).into_owned(),
+            lost: locale.text(family::BASKET_STATE.id("orphaned")).into_owned(),
         };
         let destination = Destination::new(path, overwrite).exported_from(resolved.files()).beside_store(session.store().location());
         let written = destination.outside(&state_dir()?).fill(|out| (format.write)(&resolved, &words, out));
@@ -317,9 +317,9 @@ impl BasketWorker {
         let shown = path.display();
         self.send(match written {
             Ok(()) if missing > 0 => {
-                AppEvent::Status(StatusMessage::error("basket-exported-lost").with("count", missing).with("path", shown))
+                AppEvent::Status(StatusMessage::error(notice::BASKET_EXPORTED_LOST).with("count", missing).with("path", shown))
             }
-            Ok(()) => AppEvent::Status(StatusMessage::done("basket-exported").with("count", count).with("path", shown)),
+            Ok(()) => AppEvent::Status(StatusMessage::done(notice::BASKET_EXPORTED).with("count", count).with("path", shown)),
             Err(DestinationError::Exists(path)) => AppEvent::ExportFileExists { kind: ExportKind::Basket, path },
             Err(error) => AppEvent::Status(StatusMessage::not_exported(&error)),
         });
@@ -341,7 +341,7 @@ fn made_in(done: &ProjectEdit, list: &BasketList) -> (Option<RecordId>, Option<R
 
 fn label(list: &BasketList, basket: &Basket, locale: Locale) -> String {
     match list.label(basket.id) {
-        label if label.is_empty() => locale.text("basket-unnamed").into_owned(),
+        label if label.is_empty() => locale.text(id::BASKET_UNNAMED).into_owned(),
         label => label,
     }
 }
@@ -355,10 +355,10 @@ fn is_opened(path: &Path, opened: &[PathBuf]) -> bool {
 /// Why a basket was not changed.
 fn refusal(error: &StoreError) -> StatusMessage {
     match error {
-        StoreError::Basket(BasketError::Exists(name)) => StatusMessage::error("basket-exists").with("name", name),
-        StoreError::Basket(BasketError::BadName(_)) => StatusMessage::hint("basket-bad-name"),
+        StoreError::Basket(BasketError::Exists(name)) => StatusMessage::error(notice::BASKET_EXISTS).with("name", name),
+        StoreError::Basket(BasketError::BadName(_)) => StatusMessage::hint(notice::BASKET_BAD_NAME),
         StoreError::Basket(BasketError::NoEntry | BasketError::Missing(_) | BasketError::Several { .. }) => {
-            StatusMessage::error("basket-gone")
+            StatusMessage::error(notice::BASKET_GONE)
         }
         error => not_saved(error),
     }

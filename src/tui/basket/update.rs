@@ -1,6 +1,7 @@
 //! Updates of the basket screen, and putting passages in from other screens.
 
 use super::screen::{BasketScreen, UndoableEdit};
+use crate::locale::{MessageId, id, notice};
 use crate::tui::effect::Effect;
 use crate::tui::message::{
     BasketEdited, BasketRequest, BasketWork, EditDirection, PassageExtent, PassageRequest, PieceStyle, QuerySubject, SpeechSpan,
@@ -80,7 +81,7 @@ impl State {
     pub(crate) fn put_target_into_basket(&mut self, effects: &mut Vec<Effect>) {
         match self.target() {
             // The whole of a speech is no passage.
-            Ok(pizhu_annotation::Target::Speech) => self.status = Some(StatusMessage::hint("basket-put-nothing")),
+            Ok(pizhu_annotation::Target::Speech) => self.status = Some(StatusMessage::hint(notice::BASKET_PUT_NOTHING)),
             Ok(target) => {
                 self.put_open(PassageExtent::Target(target, None), effects);
                 self.spend_selection();
@@ -93,7 +94,7 @@ impl State {
     pub(crate) fn put_annotation_into_basket(&mut self, id: Option<AnnotationId>, effects: &mut Vec<Effect>) {
         let target = id.and_then(|id| self.reader.as_ref()?.annotations.get(id)?.target());
         match target {
-            Some(pizhu_annotation::Target::Speech) | None => self.status = Some(StatusMessage::hint("basket-put-nothing")),
+            Some(pizhu_annotation::Target::Speech) | None => self.status = Some(StatusMessage::hint(notice::BASKET_PUT_NOTHING)),
             Some(target) => self.put_open(PassageExtent::Target(target, id), effects),
         }
     }
@@ -101,7 +102,7 @@ impl State {
     fn put_open(&mut self, extent: PassageExtent, effects: &mut Vec<Effect>) {
         let Some(reader) = &self.reader else { return };
         if !reader.document().is_final {
-            self.status = Some(StatusMessage::hint("still-reading"));
+            self.status = Some(StatusMessage::hint(notice::STILL_READING));
             return;
         }
         let request = PassageRequest { path: reader.origin.path.clone(), document: Some(reader.document().clone()), extent };
@@ -123,7 +124,7 @@ impl State {
         });
         match found {
             Some(request) => self.request_basket(BasketWork::Put(Box::new(request)), effects),
-            None => self.status = Some(StatusMessage::hint("basket-put-nothing")),
+            None => self.status = Some(StatusMessage::hint(notice::BASKET_PUT_NOTHING)),
         }
     }
 
@@ -144,10 +145,10 @@ impl State {
         }
         let told = edited.told;
         self.status = Some(match (edited.direction, edited.waits) {
-            (_, Some(reason)) => StatusMessage::error("basket-waits").with("reason", reason),
+            (_, Some(reason)) => StatusMessage::error(notice::BASKET_WAITS).with("reason", reason),
             (EditDirection::Forward, None) => told.clone(),
-            (EditDirection::Undo, None) => StatusMessage::done("undone-that").with_message("what", told.clone()),
-            (EditDirection::Redo, None) => StatusMessage::done("redone-that").with_message("what", told.clone()),
+            (EditDirection::Undo, None) => StatusMessage::done(notice::UNDONE_THAT).with_message("what", told.clone()),
+            (EditDirection::Redo, None) => StatusMessage::done(notice::REDONE_THAT).with_message("what", told.clone()),
         });
         if !edited.action.is_empty() {
             self.basket_history.keep(UndoableEdit { action: edited.action, told }, edited.direction);
@@ -159,7 +160,7 @@ impl State {
         let history = &mut self.basket_history;
         let last = if again { history.undone.pop() } else { history.done.pop() };
         let Some(last) = last else {
-            self.status = Some(StatusMessage::hint(if again { "nothing-to-redo" } else { "nothing-to-undo" }));
+            self.status = Some(StatusMessage::hint(if again { notice::NOTHING_TO_REDO } else { notice::NOTHING_TO_UNDO }));
             return;
         };
         let direction = if again { EditDirection::Redo } else { EditDirection::Undo };
@@ -177,7 +178,7 @@ impl State {
     fn selected_entry(&mut self) -> Option<(RecordId, BasketItem)> {
         let selected = self.basket.as_ref().and_then(BasketScreen::selected).map(|entry| (entry.id, entry.item.clone()));
         if selected.is_none() {
-            self.status = Some(StatusMessage::hint("nothing-to-choose"));
+            self.status = Some(StatusMessage::hint(notice::NOTHING_TO_CHOOSE));
         }
         selected
     }
@@ -185,12 +186,12 @@ impl State {
     /// Opens the source of the selected passage, or edits the selected words.
     pub(crate) fn open_basket_entry(&mut self, effects: &mut Vec<Effect>) {
         let Some(entry) = self.basket.as_ref().and_then(BasketScreen::selected) else {
-            self.status = Some(StatusMessage::hint("nothing-to-choose"));
+            self.status = Some(StatusMessage::hint(notice::NOTHING_TO_CHOOSE));
             return;
         };
         let Some(passage) = &entry.passage else { return self.edit_basket_entry() };
         let Some(path) = passage.file.clone() else {
-            self.status = Some(StatusMessage::hint("basket-no-source"));
+            self.status = Some(StatusMessage::hint(notice::BASKET_NO_SOURCE));
             return;
         };
         let at = entry.item.as_passage().map(|passage| passage.at.span());
@@ -206,7 +207,7 @@ impl State {
             BasketItem::Words { text } => {
                 self.push_overlay(Overlay::Editor(NoteEditor::new(NoteTarget::BasketWords { entry: Some(id), above: false }, &text)));
             }
-            BasketItem::Passage(_) => self.status = Some(StatusMessage::hint("basket-not-words")),
+            BasketItem::Passage(_) => self.status = Some(StatusMessage::hint(notice::BASKET_NOT_WORDS)),
         }
     }
 
@@ -222,12 +223,12 @@ impl State {
     pub(crate) fn accept_basket_words(&mut self, entry: Option<RecordId>, above: bool, text: &str, effects: &mut Vec<Effect>) {
         let item = BasketItem::words(text);
         if item.text().is_empty() {
-            self.status = Some(StatusMessage::hint("basket-empty-words"));
+            self.status = Some(StatusMessage::hint(notice::BASKET_EMPTY_WORDS));
             return;
         }
         match entry {
-            Some(entry) => self.edit_basket(BasketEdit::Set { entry, item }, StatusMessage::done("basket-written"), effects),
-            None => self.insert_entry(item, above, StatusMessage::done("basket-written"), effects),
+            Some(entry) => self.edit_basket(BasketEdit::Set { entry, item }, StatusMessage::done(notice::BASKET_WRITTEN), effects),
+            None => self.insert_entry(item, above, StatusMessage::done(notice::BASKET_WRITTEN), effects),
         }
     }
 
@@ -236,7 +237,7 @@ impl State {
         let shown = self.basket.as_ref().and_then(BasketScreen::shown);
         let (selected, count) = self.basket.as_ref().map_or((0, 0), |basket| (basket.list().selected(), basket.entries().len()));
         let at = if above || count == 0 { selected } else { selected + 1 };
-        let name = || BasketName::Named(self.locale.text("basket-default-name").into_owned());
+        let name = || BasketName::Named(self.locale.text(id::BASKET_DEFAULT_NAME).into_owned());
         let basket = shown.map_or_else(name, BasketName::Id);
         self.edit_basket(BasketEdit::Add { basket, at: Some(at), items: vec![item] }, told, effects);
     }
@@ -247,10 +248,10 @@ impl State {
         let (at, count) = self.basket.as_ref().map_or((0, 0), |basket| (basket.list().selected(), basket.entries().len()));
         let to = at.saturating_add_signed(steps).min(count.saturating_sub(1));
         if to == at {
-            self.status = Some(StatusMessage::hint(if steps < 0 { "at-start" } else { "at-end" }));
+            self.status = Some(StatusMessage::hint(if steps < 0 { notice::AT_START } else { notice::AT_END }));
             return;
         }
-        let told = StatusMessage::done("basket-moved").with("words", told_words(item.text()));
+        let told = StatusMessage::done(notice::BASKET_MOVED).with("words", told_words(item.text()));
         self.edit_basket(BasketEdit::Move { entry, to }, told, effects);
     }
 
@@ -258,32 +259,32 @@ impl State {
     pub(crate) fn relevel_basket_heading(&mut self, steps: i8, effects: &mut Vec<Effect>) {
         let Some((entry, item)) = self.selected_entry() else { return };
         let BasketItem::Heading { level, text } = item else {
-            self.status = Some(StatusMessage::hint("basket-no-heading"));
+            self.status = Some(StatusMessage::hint(notice::BASKET_NO_HEADING));
             return;
         };
         let item = BasketItem::heading(level.saturating_add_signed(steps), &text);
-        let told = StatusMessage::done("basket-changed").with("words", told_words(&text));
+        let told = StatusMessage::done(notice::BASKET_CHANGED).with("words", told_words(&text));
         self.edit_basket(BasketEdit::Set { entry, item }, told, effects);
     }
 
     /// Removes the selected entry.
     pub(crate) fn remove_basket_entry(&mut self, effects: &mut Vec<Effect>) {
         let Some((entry, item)) = self.selected_entry() else { return };
-        let told = StatusMessage::done("basket-removed").with("words", told_words(item.text()));
+        let told = StatusMessage::done(notice::BASKET_REMOVED).with("words", told_words(item.text()));
         self.edit_basket(BasketEdit::Remove { entries: vec![entry] }, told, effects);
     }
 
     /// Copies the selected entry, a passage with its source.
     pub(crate) fn copy_basket_entry(&mut self, effects: &mut Vec<Effect>) {
         let Some(entry) = self.basket.as_ref().and_then(BasketScreen::selected) else {
-            self.status = Some(StatusMessage::hint("nothing-to-choose"));
+            self.status = Some(StatusMessage::hint(notice::NOTHING_TO_CHOOSE));
             return;
         };
         let text = match &entry.passage {
             Some(passage) => format!("{}\n——{}\n", passage.text, passage.source.line()),
             None => entry.item.text().to_owned(),
         };
-        self.status = Some(StatusMessage::done("copied").with("count", text.chars().count()));
+        self.status = Some(StatusMessage::done(notice::COPIED).with("count", text.chars().count()));
         effects.push(Effect::Copy(text));
     }
 
@@ -301,7 +302,7 @@ impl State {
                 let label = basket.label().to_owned();
                 self.ask_basket(BasketQuestion::Rename, &label);
             }
-            None => self.status = Some(StatusMessage::hint("nothing-to-choose")),
+            None => self.status = Some(StatusMessage::hint(notice::NOTHING_TO_CHOOSE)),
         }
     }
 
@@ -311,29 +312,29 @@ impl State {
         let is_empty = text.is_empty();
         match question {
             BasketQuestion::Heading | BasketQuestion::EditHeading if is_empty => {
-                self.status = Some(StatusMessage::hint("basket-empty-words"));
+                self.status = Some(StatusMessage::hint(notice::BASKET_EMPTY_WORDS));
             }
             BasketQuestion::Heading => {
                 let level = self.basket.as_ref().and_then(|basket| match basket.selected()?.item {
                     BasketItem::Heading { level, .. } => Some(level),
                     _ => None,
                 });
-                let told = StatusMessage::done("basket-headed").with("words", told_words(text));
+                let told = StatusMessage::done(notice::BASKET_HEADED).with("words", told_words(text));
                 self.insert_entry(BasketItem::heading(level.unwrap_or(1), text), true, told, effects);
             }
             BasketQuestion::EditHeading => {
                 if let Some((entry, BasketItem::Heading { level, .. })) = self.selected_entry() {
-                    let told = StatusMessage::done("basket-changed").with("words", told_words(text));
+                    let told = StatusMessage::done(notice::BASKET_CHANGED).with("words", told_words(text));
                     self.edit_basket(BasketEdit::Set { entry, item: BasketItem::heading(level, text) }, told, effects);
                 }
             }
             BasketQuestion::New => {
-                let told = StatusMessage::done("basket-made").with("name", text);
+                let told = StatusMessage::done(notice::BASKET_MADE).with("name", text);
                 self.edit_basket(BasketEdit::Create { name: text.to_owned() }, told, effects);
             }
             BasketQuestion::Rename => {
                 if let Some(basket) = self.basket.as_ref().and_then(BasketScreen::shown) {
-                    let told = StatusMessage::done("basket-renamed").with("name", text);
+                    let told = StatusMessage::done(notice::BASKET_RENAMED).with("name", text);
                     self.edit_basket(BasketEdit::Rename { basket, name: text.to_owned() }, told, effects);
                 }
             }
@@ -343,7 +344,7 @@ impl State {
 
     fn move_entry_to(&mut self, basket: BasketName, name: &str, effects: &mut Vec<Effect>) {
         let Some((entry, item)) = self.selected_entry() else { return };
-        let told = StatusMessage::done("basket-moved-to").with("name", name).with("words", told_words(item.text()));
+        let told = StatusMessage::done(notice::BASKET_MOVED_TO).with("name", name).with("words", told_words(item.text()));
         self.edit_basket(BasketEdit::MoveTo { entry, basket }, told, effects);
     }
 
@@ -360,29 +361,23 @@ impl State {
             let label = self.basket_label(screen, *id);
             items.push(PickerItem { name: label, detail: count.to_string(), ..PickerItem::default() });
         }
-        items.push(PickerItem { name: self.locale.text("basket-pick-new").into_owned(), ..PickerItem::default() });
+        items.push(PickerItem { name: self.locale.text(id::BASKET_PICK_NEW).into_owned(), ..PickerItem::default() });
         let (title, action) = if moves {
-            ("prompt-basket-move", QuickPickAction::MoveToBasket(others))
+            (id::PROMPT_BASKET_MOVE, QuickPickAction::MoveToBasket(others))
         } else {
-            ("prompt-basket-switch", QuickPickAction::ShowBasket(others))
+            (id::PROMPT_BASKET_SWITCH, QuickPickAction::ShowBasket(others))
         };
         self.open_picked(title, Vec::new(), items, action);
     }
 
     fn basket_label(&self, screen: &BasketScreen, id: RecordId) -> String {
         match screen.all().label(id) {
-            label if label.is_empty() => self.locale.text("basket-unnamed").into_owned(),
+            label if label.is_empty() => self.locale.text(id::BASKET_UNNAMED).into_owned(),
             label => label,
         }
     }
 
-    fn open_picked(
-        &mut self,
-        title: &'static str,
-        arguments: Vec<(&'static str, String)>,
-        items: Vec<PickerItem>,
-        action: QuickPickAction,
-    ) {
+    fn open_picked(&mut self, title: MessageId, arguments: Vec<(&'static str, String)>, items: Vec<PickerItem>, action: QuickPickAction) {
         self.overlay = Some(Overlay::QuickPick(QuickPick { picker: Picker::new(items, false), title, arguments, action }));
         self.fit_overlay();
     }
@@ -410,25 +405,25 @@ impl State {
     /// Asks whether to delete the basket shown.
     pub(crate) fn ask_delete_basket(&mut self) {
         let Some((screen, id)) = self.basket.as_ref().and_then(|screen| Some((screen, screen.shown()?))) else {
-            self.status = Some(StatusMessage::hint("nothing-to-choose"));
+            self.status = Some(StatusMessage::hint(notice::NOTHING_TO_CHOOSE));
             return;
         };
         let arguments = vec![("name", screen.label().to_owned()), ("count", screen.entries().len().to_string())];
-        let item = |text: &str| PickerItem { name: self.locale.text(text).into_owned(), ..PickerItem::default() };
-        let items = vec![item("basket-delete-no"), item("basket-delete-yes")];
-        self.open_picked("prompt-basket-delete", arguments, items, QuickPickAction::DeleteBasket(id));
+        let item = |text: MessageId| PickerItem { name: self.locale.text(text).into_owned(), ..PickerItem::default() };
+        let items = vec![item(id::BASKET_DELETE_NO), item(id::BASKET_DELETE_YES)];
+        self.open_picked(id::PROMPT_BASKET_DELETE, arguments, items, QuickPickAction::DeleteBasket(id));
     }
 
     /// Deletes a basket.
     pub(crate) fn delete_basket(&mut self, basket: RecordId, effects: &mut Vec<Effect>) {
         let name = self.basket.as_ref().map(|screen| screen.label().to_owned()).unwrap_or_default();
-        self.edit_basket(BasketEdit::Delete { basket }, StatusMessage::done("basket-deleted").with("name", name), effects);
+        self.edit_basket(BasketEdit::Delete { basket }, StatusMessage::done(notice::BASKET_DELETED).with("name", name), effects);
     }
 
     /// Asks for the file to export the basket to.
     pub(crate) fn prompt_export_basket(&mut self, path: Option<&str>) {
         let Some(screen) = self.basket.as_ref().filter(|screen| !screen.entries().is_empty()) else {
-            self.status = Some(StatusMessage::hint("nothing-to-export"));
+            self.status = Some(StatusMessage::hint(notice::NOTHING_TO_EXPORT));
             return;
         };
         // A name may hold what a path must not.
@@ -441,7 +436,7 @@ impl State {
     /// Exports the basket shown.
     pub(crate) fn export_basket(&mut self, path: &str, overwrite: bool, effects: &mut Vec<Effect>) {
         if BasketFormat::from_path(Path::new(path)).is_none() {
-            self.status = Some(StatusMessage::error("basket-format"));
+            self.status = Some(StatusMessage::error(notice::BASKET_FORMAT));
             return;
         }
         self.basket_history.current = self.basket.as_ref().and_then(BasketScreen::shown).or(self.basket_history.current);

@@ -1,6 +1,7 @@
 //! Drawing the basket screen: the entries in order, and the whole of the selected one with its source.
 
 use super::screen::BasketScreen;
+use crate::locale::{family, id};
 use crate::tui::message::Size;
 use crate::tui::state::State;
 use crate::tui::theme::StyleRole;
@@ -24,8 +25,8 @@ pub(in crate::tui) fn draw(state: &State, basket: &BasketScreen, ctx: RenderCont
     let area = state.size.above_status_line().intersection(buffer.area);
     let plain = styles.style(StyleRole::Text);
     let passages = basket.entries().iter().filter(|entry| entry.passage.is_some()).count();
-    let count = ctx.format("basket-count", &[("count", passages.into())]);
-    let title = if basket.label().is_empty() { ctx.locale.text("basket-default-name").into_owned() } else { basket.label().to_owned() };
+    let count = ctx.format(id::BASKET_COUNT, &[("count", passages.into())]);
+    let title = if basket.label().is_empty() { ctx.locale.text(id::BASKET_DEFAULT_NAME).into_owned() } else { basket.label().to_owned() };
     let mut head = Label::new(format!(" {title}"), styles.style(StyleRole::Title));
     if basket.all().all().len() > 1 {
         let others = basket.all().all().iter().filter(|other| Some(other.id) != basket.shown());
@@ -35,7 +36,7 @@ pub(in crate::tui) fn draw(state: &State, basket: &BasketScreen, ctx: RenderCont
     head = head.and(format!("  {}", basket.store().display()), styles.style(StyleRole::Dim));
     head.right(format!("{count} "), styles.style(StyleRole::Dim)).draw(Rect { height: 1, ..area }, buffer, plain, styles.ambiguous);
     let second = Rect { x: area.x + 1, y: area.y + 1, width: area.width.saturating_sub(2), height: 1 };
-    let hint = ctx.locale.text("basket-hint");
+    let hint = ctx.locale.text(id::BASKET_HINT);
     ctx.draw_text(buffer, second, fit_hint(&hint, usize::from(second.width), styles), StyleRole::Dim);
     let (list, details) = areas(state.size, buffer.area);
     if basket.entries().is_empty() {
@@ -63,7 +64,7 @@ fn areas(size: Size, whole: Rect) -> (Rect, Rect) {
 /// What is said where there is nothing yet, on as many rows as it takes.
 fn draw_empty(area: Rect, ctx: RenderContext<'_>, buffer: &mut Buffer) {
     let area = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
-    let pieces = [(ctx.locale.text("basket-empty").into_owned(), StyleRole::Dim)];
+    let pieces = [(ctx.locale.text(id::BASKET_EMPTY).into_owned(), StyleRole::Dim)];
     draw_lines(&pieces, area, ctx, buffer);
 }
 
@@ -136,7 +137,7 @@ fn source_line(passage: &ResolvedPassage) -> String {
 /// What is said of a passage that is not as it was.
 fn doubt(state: PassageState, ctx: RenderContext<'_>) -> Option<String> {
     let is_as_it_was = matches!(state, PassageState::Anchored(AnchorStatus::Exact | AnchorStatus::Moved));
-    (!is_as_it_was).then(|| ctx.locale.text(&format!("basket-state-{}", state.name())).into_owned())
+    (!is_as_it_was).then(|| ctx.locale.text(family::BASKET_STATE.id(state.name())).into_owned())
 }
 
 /// Draws texts, each from a new row, as many rows as fit.

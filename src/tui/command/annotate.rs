@@ -1,6 +1,7 @@
 //! Commands on tags and notes.
 
 use super::definition::{Command, Invocation};
+use crate::locale::notice;
 use crate::tui::effect::Effect;
 use crate::tui::message::Context;
 use crate::tui::message::{AnnotationOp, StatusMessage};
@@ -56,12 +57,12 @@ fn tag(cx: &mut Invocation<'_>) {
 fn repeat_tag(cx: &mut Invocation<'_>) {
     let tags = cx.state.last_tags.clone();
     if tags.is_empty() {
-        return cx.set_status(StatusMessage::hint("no-tag-yet"));
+        return cx.set_status(StatusMessage::hint(notice::NO_TAG_YET));
     }
     match cx.state.target() {
         Ok(target) => {
             cx.set_status(
-                StatusMessage::done("tagged").with("tags", tags.iter().map(|tag| tag.name.as_str()).collect::<Vec<_>>().join("、")),
+                StatusMessage::done(notice::TAGGED).with("tags", tags.iter().map(|tag| tag.name.as_str()).collect::<Vec<_>>().join("、")),
             );
             cx.effects.push(Effect::Annotate(vec![Edit::Tag { target, tags }]));
             cx.state.spend_selection();
@@ -81,7 +82,7 @@ fn note(cx: &mut Invocation<'_>) {
 fn apply_at_cursor(cx: &mut Invocation<'_>, op: AnnotationOp) {
     let ids = cx.state.reader.as_ref().map(ReaderScreen::annotations_here).unwrap_or_default();
     match ids.as_slice() {
-        [] => cx.set_status(StatusMessage::hint("no-annotation-here")),
+        [] => cx.set_status(StatusMessage::hint(notice::NO_ANNOTATION_HERE)),
         [one] => apply(cx, op, *one),
         several => cx.state.open_annotation_picker(several, op),
     }
@@ -110,7 +111,7 @@ fn filter_list(cx: &mut Invocation<'_>) {
 fn apply_to_listed(cx: &mut Invocation<'_>, op: AnnotationOp) {
     match cx.state.listed_annotation() {
         Some(id) => apply(cx, op, id),
-        None => cx.set_status(StatusMessage::hint("no-annotations")),
+        None => cx.set_status(StatusMessage::hint(notice::NO_ANNOTATIONS)),
     }
 }
 
@@ -121,6 +122,6 @@ fn apply(cx: &mut Invocation<'_>, op: AnnotationOp, id: AnnotationId) {
 fn move_in_list(cx: &mut Invocation<'_>, back: bool, rows: isize) {
     let steps = cx.steps(back).saturating_mul(rows);
     if !cx.state.select_annotation_by(steps) {
-        cx.set_status(StatusMessage::hint(if back { "at-start" } else { "at-end" }));
+        cx.set_status(StatusMessage::hint(if back { notice::AT_START } else { notice::AT_END }));
     }
 }

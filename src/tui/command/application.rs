@@ -1,6 +1,7 @@
 //! Application commands: quitting, help, the command line, settings.
 
 use super::definition::{Command, Invocation};
+use crate::locale::notice;
 use crate::tui::effect::Effect;
 use crate::tui::message::Context;
 use crate::tui::message::StatusMessage;
@@ -49,7 +50,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command::new("back", NO_TEXT_INPUT, &["q"], back),
     Command::new("quit", NO_TEXT_INPUT, &["Q", "ZZ", "<C-q>"], |cx| cx.state.request_quit(cx.effects)),
     Command::new("quit-note", &[Context::Editor], &["<C-q>"], |cx| cx.state.request_quit(cx.effects)),
-    Command::new("interrupt", NO_TEXT_INPUT, &["<C-c>"], |cx| cx.set_status(StatusMessage::done("how-to-quit"))),
+    Command::new("interrupt", NO_TEXT_INPUT, &["<C-c>"], |cx| cx.set_status(StatusMessage::done(notice::HOW_TO_QUIT))),
     Command::new("suspend", NO_TEXT_INPUT, &["<C-z>"], |cx| cx.effects.push(Effect::Suspend)),
     Command::new("redraw", NO_TEXT_INPUT, &["<C-l>"], |cx| cx.effects.push(Effect::Redraw)),
     Command::new("toggle-mouse", NO_TEXT_INPUT, &["gm"], toggle_mouse),
@@ -132,7 +133,7 @@ fn scroll_help(cx: &mut Invocation<'_>, back: bool, rows: usize) {
     if let Some(Overlay::Help(help)) = &mut cx.state.overlay {
         let moved = help.scroll(if back { -rows.cast_signed() } else { rows.cast_signed() });
         if !moved {
-            cx.set_status(StatusMessage::hint(if back { "at-start" } else { "at-end" }));
+            cx.set_status(StatusMessage::hint(if back { notice::AT_START } else { notice::AT_END }));
         }
     }
 }
@@ -179,13 +180,13 @@ fn back(cx: &mut Invocation<'_>) {
 fn toggle_mouse(cx: &mut Invocation<'_>) {
     let mouse = !cx.state.pointer.enabled;
     cx.state.update_settings(|settings| settings.mouse = mouse, cx.effects);
-    cx.set_status(StatusMessage::done(if mouse { "mouse-on" } else { "mouse-off" }));
+    cx.set_status(StatusMessage::done(if mouse { notice::MOUSE_ON } else { notice::MOUSE_OFF }));
 }
 
 fn move_in_settings(cx: &mut Invocation<'_>, back: bool) {
     let steps = cx.steps(back);
     if !cx.state.select_setting_by(steps) {
-        cx.set_status(StatusMessage::hint(if back { "at-start" } else { "at-end" }));
+        cx.set_status(StatusMessage::hint(if back { notice::AT_START } else { notice::AT_END }));
     }
 }
 

@@ -1,6 +1,7 @@
 //! Commands on the attributes of the open speech.
 
 use super::definition::{Command, Invocation};
+use crate::locale::notice;
 use crate::tui::effect::Effect;
 use crate::tui::message::{Context, StatusMessage};
 
@@ -25,6 +26,6 @@ pub(super) const COMMANDS: &[Command] = &[
 fn move_selection(cx: &mut Invocation<'_>, back: bool) {
     let steps = cx.steps(back);
     if !cx.state.select_attribute_by(steps) {
-        cx.set_status(StatusMessage::hint(if back { "at-start" } else { "at-end" }));
+        cx.set_status(StatusMessage::hint(if back { notice::AT_START } else { notice::AT_END }));
     }
 }

@@ -1,6 +1,7 @@
 //! Commands of the basket screen, and those that put passages in.
 
 use super::definition::{Command, Invocation};
+use crate::locale::notice;
 use crate::tui::basket::screen::BasketScreen;
 use crate::tui::message::{Context, StatusMessage};
 use crate::tui::state::{BasketQuestion, Overlay};
@@ -67,7 +68,7 @@ fn with_basket(cx: &mut Invocation<'_>, change: impl FnOnce(&mut BasketScreen)) 
 fn step(cx: &mut Invocation<'_>, back: bool) {
     let steps = cx.steps(back);
     if !cx.state.basket.as_mut().is_some_and(|basket| basket.step(steps)) {
-        cx.set_status(StatusMessage::hint(if back { "at-start" } else { "at-end" }));
+        cx.set_status(StatusMessage::hint(if back { notice::AT_START } else { notice::AT_END }));
     }
 }
 

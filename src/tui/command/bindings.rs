@@ -369,7 +369,7 @@ fn every_binding_has_its_effect() {
                 }
                 let (status, changed) = (&scene.state.status, !words.is_empty());
                 if let Some(status) = status {
-                    write!(words, " ~ {}", status.id).unwrap();
+                    write!(words, " ~ {}", status.name()).unwrap();
                 }
                 // A command that only shows a hint has done nothing.
                 if !changed && status.as_ref().is_none_or(|status| status.severity == Severity::Hint) {

@@ -1,6 +1,7 @@
 //! Commands of the compare screen.
 
 use super::definition::{Command, Invocation};
+use crate::locale::notice;
 use crate::tui::message::Context;
 use crate::tui::message::StatusMessage;
 use crate::tui::state::CompareScreen;
@@ -40,25 +41,25 @@ fn switch_pane(cx: &mut Invocation<'_>) {
 fn toggle_synchronized(cx: &mut Invocation<'_>) {
     let Some(compare) = &mut cx.state.compare else { return };
     compare.synchronized = !compare.synchronized;
-    let id = if compare.synchronized { "beside-together" } else { "beside-alone" };
+    let id = if compare.synchronized { notice::BESIDE_TOGETHER } else { notice::BESIDE_ALONE };
     cx.set_status(StatusMessage::done(id));
 }
 
 fn move_selection(cx: &mut Invocation<'_>, back: bool) {
     let steps = cx.steps(back);
     if !cx.state.compare.as_mut().is_some_and(|compare| compare.step(steps)) {
-        cx.set_status(StatusMessage::hint(if back { "at-start" } else { "at-end" }));
+        cx.set_status(StatusMessage::hint(if back { notice::AT_START } else { notice::AT_END }));
     }
 }
 
 fn move_to_head(cx: &mut Invocation<'_>, back: bool) {
     if !cx.state.compare.as_mut().is_some_and(|compare| compare.step_head(back)) {
-        cx.set_status(StatusMessage::hint(if back { "at-start" } else { "at-end" }));
+        cx.set_status(StatusMessage::hint(if back { notice::AT_START } else { notice::AT_END }));
     }
 }
 
 fn move_to_change(cx: &mut Invocation<'_>, back: bool) {
     if !cx.state.compare.as_mut().is_some_and(|compare| compare.step_change(back)) {
-        cx.set_status(StatusMessage::hint(if back { "no-change-before" } else { "no-change-after" }));
+        cx.set_status(StatusMessage::hint(if back { notice::NO_CHANGE_BEFORE } else { notice::NO_CHANGE_AFTER }));
     }
 }

@@ -1,6 +1,7 @@
 //! Commands of the counts screen: tags by speech, year, level or other tags.
 
 use super::definition::{Command, Invocation};
+use crate::locale::notice;
 use crate::tui::message::Context;
 use crate::tui::message::StatusMessage;
 
@@ -32,14 +33,14 @@ pub(super) const COMMANDS: &[Command] = &[
 fn move_row(cx: &mut Invocation<'_>, direction: isize) {
     let steps = cx.steps(direction < 0);
     if !cx.state.counts.as_mut().is_some_and(|counts| counts.step(steps)) {
-        cx.set_status(StatusMessage::hint(if direction < 0 { "at-start" } else { "at-end" }));
+        cx.set_status(StatusMessage::hint(if direction < 0 { notice::AT_START } else { notice::AT_END }));
     }
 }
 
 fn move_column(cx: &mut Invocation<'_>, direction: isize) {
     let steps = if direction.unsigned_abs() > 1 { direction } else { cx.steps(direction < 0) };
     if !cx.state.step_column(steps) {
-        cx.set_status(StatusMessage::hint(if direction < 0 { "at-start" } else { "at-end" }));
+        cx.set_status(StatusMessage::hint(if direction < 0 { notice::AT_START } else { notice::AT_END }));
     }
 }
 
@@ -58,5 +59,5 @@ fn select_row(cx: &mut Invocation<'_>, row: usize) {
 
 fn sort(cx: &mut Invocation<'_>) {
     let most_first = cx.state.sort_counts();
-    cx.set_status(StatusMessage::done(if most_first { "counts-most-first" } else { "counts-in-order" }));
+    cx.set_status(StatusMessage::done(if most_first { notice::COUNTS_MOST_FIRST } else { notice::COUNTS_IN_ORDER }));
 }

@@ -2,6 +2,7 @@
 
 use super::keymap::Keymap;
 use super::spec::CommandSpec;
+use crate::locale::MessageId;
 use crate::tui::effect::Effect;
 use crate::tui::message::{Context, StatusMessage};
 use crate::tui::state::{ReaderScreen, State};
@@ -75,7 +76,7 @@ impl Invocation<'_> {
 
     /// Runs `change` on the open speech; shows the hint `otherwise` if it returns `false` or no speech is
     /// open.
-    pub(in crate::tui) fn with_reader(&mut self, otherwise: &'static str, change: impl FnOnce(&mut ReaderScreen) -> bool) {
+    pub(in crate::tui) fn with_reader(&mut self, otherwise: MessageId, change: impl FnOnce(&mut ReaderScreen) -> bool) {
         let done = self.state.reader.as_mut().is_some_and(change);
         if !done {
             self.set_status(StatusMessage::hint(otherwise));

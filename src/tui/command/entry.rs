@@ -1,6 +1,7 @@
 //! Commands for text input: the prompt, the pickers and the note editor.
 
 use super::definition::{Command, Invocation};
+use crate::locale::notice;
 use crate::tui::effect::Effect;
 use crate::tui::message::Context;
 use crate::tui::message::StatusMessage;
@@ -66,7 +67,7 @@ fn edit_externally(cx: &mut Invocation<'_>) {
 
 fn move_picker(cx: &mut Invocation<'_>, back: bool) {
     if !cx.state.move_picker(if back { -1 } else { 1 }) {
-        cx.set_status(StatusMessage::hint("nothing-to-choose"));
+        cx.set_status(StatusMessage::hint(notice::NOTHING_TO_CHOOSE));
     }
 }
 

@@ -1,6 +1,7 @@
 //! Commands of the library screen.
 
 use super::definition::{Command, Invocation};
+use crate::locale::notice;
 use crate::tui::message::{Context, StatusMessage};
 use crate::tui::state::Overlay;
 use crate::tui::state::Prompt;
@@ -33,7 +34,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command::new("library-reverse", HERE, &["S"], |cx| {
         let reversed = cx.state.library.reverse_order();
         cx.state.remember_library_order(cx.effects);
-        cx.set_status(StatusMessage::done(if reversed { "order-reversed" } else { "order-forward" }));
+        cx.set_status(StatusMessage::done(if reversed { notice::ORDER_REVERSED } else { notice::ORDER_FORWARD }));
     }),
     Command::new("library-columns", HERE, &["C"], columns),
     Command::new("library-rescan", HERE, &["R", "<C-r>", "<F5>"], |cx| {
@@ -45,7 +46,7 @@ pub(super) const COMMANDS: &[Command] = &[
 fn move_selection(cx: &mut Invocation<'_>, direction: isize) {
     let steps = cx.steps(direction < 0);
     if !cx.state.library.select_by(steps) {
-        let hint = if direction < 0 { "at-start" } else { "at-end" };
+        let hint = if direction < 0 { notice::AT_START } else { notice::AT_END };
         cx.set_status(StatusMessage::hint(hint));
     }
 }
@@ -66,7 +67,7 @@ fn open(cx: &mut Invocation<'_>) {
             let path = entry.path.clone();
             cx.state.open_speech(&path, cx.effects);
         }
-        None => cx.set_status(StatusMessage::hint("library-empty")),
+        None => cx.set_status(StatusMessage::hint(notice::LIBRARY_EMPTY)),
     }
 }
 
@@ -85,7 +86,7 @@ fn columns(cx: &mut Invocation<'_>) {
 
 fn clear_filter(cx: &mut Invocation<'_>) {
     if cx.state.library.filter().is_empty() {
-        cx.set_status(StatusMessage::hint("nothing-to-drop"));
+        cx.set_status(StatusMessage::hint(notice::NOTHING_TO_DROP));
     } else {
         cx.state.library.set_filter("");
     }

@@ -1,6 +1,7 @@
 //! Commands of the results screen, and those that open it.
 
 use super::definition::{Command, Invocation};
+use crate::locale::notice;
 use crate::tui::message::Context;
 use crate::tui::message::QuerySubject;
 use crate::tui::message::StatusMessage;
@@ -45,7 +46,7 @@ pub(super) const COMMANDS: &[Command] = &[
 fn move_selection(cx: &mut Invocation<'_>, direction: isize) {
     let steps = cx.steps(direction < 0);
     if !cx.state.results.as_mut().is_some_and(|results| results.step(steps)) {
-        cx.set_status(StatusMessage::hint(if direction < 0 { "at-start" } else { "at-end" }));
+        cx.set_status(StatusMessage::hint(if direction < 0 { notice::AT_START } else { notice::AT_END }));
     }
 }
 
@@ -64,7 +65,7 @@ fn select_row(cx: &mut Invocation<'_>, row: usize) {
 
 fn move_to_head(cx: &mut Invocation<'_>, back: bool) {
     if !cx.state.results.as_mut().is_some_and(|results| results.step_head(back)) {
-        cx.set_status(StatusMessage::hint(if back { "at-start" } else { "at-end" }));
+        cx.set_status(StatusMessage::hint(if back { notice::AT_START } else { notice::AT_END }));
     }
 }
 
@@ -77,7 +78,9 @@ fn next_mode(cx: &mut Invocation<'_>) {
 
 fn sort(cx: &mut Invocation<'_>) {
     let Some(results) = &mut cx.state.results else { return };
-    let QuerySubject::Tagged { group, .. } = &mut results.subject else { return cx.set_status(StatusMessage::hint("no-other-order")) };
+    let QuerySubject::Tagged { group, .. } = &mut results.subject else {
+        return cx.set_status(StatusMessage::hint(notice::NO_OTHER_ORDER));
+    };
     *group = group.next();
     let id = group.message();
     cx.set_status(StatusMessage::done(id));
@@ -90,6 +93,6 @@ fn results(cx: &mut Invocation<'_>) {
         cx.state.screen = ScreenKind::Results;
         cx.state.arrange();
     } else {
-        cx.set_status(StatusMessage::hint("no-search-yet"));
+        cx.set_status(StatusMessage::hint(notice::NO_SEARCH_YET));
     }
 }

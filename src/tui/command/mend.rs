@@ -1,6 +1,7 @@
 //! Commands that mend the outline by hand.
 
 use super::definition::{Command, Invocation};
+use crate::locale::notice;
 use crate::tui::effect::Effect;
 use crate::tui::message::Context;
 use crate::tui::message::StatusMessage;
@@ -51,13 +52,13 @@ fn reset(cx: &mut Invocation<'_>) {
 fn request(cx: &mut Invocation<'_>, request: Option<OutlineRequest>) {
     match request {
         Some(_) if cx.state.reader.as_ref().is_some_and(|reader| !reader.document().is_final) => {
-            cx.set_status(StatusMessage::hint("still-reading"));
+            cx.set_status(StatusMessage::hint(notice::STILL_READING));
         }
         Some(request) => {
             cx.effects.push(Effect::MendOutline(request));
             cx.state.drop_selection();
         }
-        None => cx.set_status(StatusMessage::hint("no-heading-here")),
+        None => cx.set_status(StatusMessage::hint(notice::NO_HEADING_HERE)),
     }
 }
 

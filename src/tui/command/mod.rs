@@ -36,6 +36,7 @@ use super::{
     key::{self, PendingKeys},
     state::State,
 };
+use crate::locale::{MessageId, family, id};
 use keymap::{Conflict, Keymap};
 use spec::TopicSpec;
 
@@ -117,7 +118,7 @@ pub(crate) fn run_queued(state: &mut State, keymap: &Keymap, effects: &mut Vec<E
 /// The README's key table in Markdown: all commands with their keys, by topic. `text` maps message
 /// ids to texts.
 #[must_use]
-pub fn table_markdown(text: &dyn Fn(&str) -> String) -> String {
+pub fn table_markdown(text: &dyn Fn(MessageId) -> String) -> String {
     use std::fmt::Write as _;
     let mut table = String::new();
     for topic in COMMANDS {
@@ -125,15 +126,15 @@ pub fn table_markdown(text: &dyn Fn(&str) -> String) -> String {
         let _ = writeln!(
             table,
             "### {}\n\n| {} | {} | {} |\n|---|---|---|",
-            text(&format!("topic-{}", topic.name)),
-            text("table-keys"),
-            text("table-where"),
-            text("table-does")
+            text(family::TOPIC.id(topic.name)),
+            text(id::TABLE_KEYS),
+            text(id::TABLE_WHERE),
+            text(id::TABLE_DOES)
         );
         for Command { spec: command, .. } in topic.commands {
             let keys: Vec<String> = command.keys.iter().map(|keys| inline_code(&sequence_name(keys))).collect();
             let contexts: Vec<String> = command.contexts.iter().map(|context| text(context.message())).collect();
-            let _ = writeln!(table, "| {} | {} | {} |", keys.join(" "), contexts.join(", "), text(&command.description_id()));
+            let _ = writeln!(table, "| {} | {} | {} |", keys.join(" "), contexts.join(", "), text(command.description()));
         }
         table.push('\n');
     }
@@ -154,9 +155,6 @@ fn inline_code(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::locale::Language;
-    use crate::locale::Locale;
-    use crate::tui::message::Context;
     use std::collections::BTreeSet;
 
     #[test]
@@ -171,49 +169,12 @@ mod tests {
 
     #[test]
     fn key_table_contains_every_command_and_key() {
-        let table = table_markdown(&|id| id.to_owned());
+        let table = table_markdown(&|id| id.as_str().to_owned());
         for Command { spec: command, .. } in COMMANDS.iter().flat_map(|topic| topic.commands) {
-            let line = table.lines().find(|line| line.ends_with(&format!(" {} |", command.description_id()))).unwrap();
+            let line = table.lines().find(|line| line.ends_with(&format!(" {} |", command.description().as_str()))).unwrap();
             for keys in command.keys {
                 assert!(line.contains(&inline_code(&sequence_name(keys))), "{keys} of {}", command.name);
             }
-        }
-    }
-
-    #[test]
-    fn commands_topics_and_contexts_are_translated() {
-        let mut ids: Vec<String> = COMMANDS.iter().flat_map(|topic| topic.commands).map(|command| command.spec.description_id()).collect();
-        ids.extend(COMMANDS.iter().map(|topic| format!("topic-{}", topic.name)));
-        ids.extend(Context::ALL.iter().map(|context| context.message().to_owned()));
-        for language in Language::ALL {
-            let missing: Vec<_> = ids.iter().filter(|id| !Locale::new(language).has_message(id)).collect();
-            assert!(missing.is_empty(), "{language:?}: {missing:?}");
-        }
-    }
-
-    #[test]
-    fn status_messages_are_translated() {
-        let mut sources = String::new();
-        let mut folders = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/tui")];
-        while let Some(folder) = folders.pop() {
-            for entry in std::fs::read_dir(folder).unwrap().flatten() {
-                if entry.path().is_dir() {
-                    folders.push(entry.path());
-                } else if entry.path().extension().is_some_and(|extension| extension == "rs") {
-                    sources.push_str(&std::fs::read_to_string(entry.path()).unwrap());
-                }
-            }
-        }
-        let quoted = regex::Regex::new(
-            r#"(?:StatusMessage::(?:hint|done|error)|with_reader|step|jump)\((?:cx, )?(?:if \w+ \{ )?"([a-z-]+)"(?: \} else \{ "([a-z-]+)")?"#,
-        )
-        .unwrap();
-        let ids: BTreeSet<&str> =
-            quoted.captures_iter(&sources).flat_map(|found| [found.get(1), found.get(2)]).flatten().map(|id| id.as_str()).collect();
-        assert!(ids.len() > 40);
-        for language in Language::ALL {
-            let missing: Vec<_> = ids.iter().filter(|id| !Locale::new(language).has_message(&format!("notice-{id}"))).collect();
-            assert!(missing.is_empty(), "{language:?}: {missing:?}");
         }
     }
 }

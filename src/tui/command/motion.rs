@@ -1,6 +1,7 @@
 //! Motion commands in the text.
 
 use super::definition::{Command, Invocation};
+use crate::locale::{MessageId, notice};
 use crate::tui::message::Context;
 use crate::tui::message::Context::Reader as R;
 use crate::tui::message::StatusMessage;
@@ -36,34 +37,36 @@ pub(super) const COMMANDS: &[Command] = &[
     Command::new("align-top", TEXT, &["zt"], |cx| align(cx, Align::Top)),
     Command::new("align-middle", TEXT, &["zz"], |cx| align(cx, Align::Middle)),
     Command::new("align-bottom", TEXT, &["zb"], |cx| align(cx, Align::Bottom)),
-    Command::new("next-word", TEXT, &["w"], |cx| step(cx, "no-more", ReaderScreen::next_word)),
-    Command::new("previous-word", TEXT, &["b"], |cx| step(cx, "no-more", ReaderScreen::previous_word)),
-    Command::new("word-end", TEXT, &["e"], |cx| step(cx, "no-more", ReaderScreen::word_end)),
-    Command::new("next-clause", TEXT, &["]c"], |cx| step(cx, "no-more", ReaderScreen::next_clause)),
-    Command::new("previous-clause", TEXT, &["[c"], |cx| step(cx, "no-more", ReaderScreen::previous_clause)),
-    Command::new("next-sentence", TEXT, &[")"], |cx| step(cx, "no-more", ReaderScreen::next_sentence)),
-    Command::new("previous-sentence", TEXT, &["("], |cx| step(cx, "no-more", ReaderScreen::previous_sentence)),
-    Command::new("next-paragraph", TEXT, &["}"], |cx| step(cx, "no-more", ReaderScreen::next_paragraph)),
-    Command::new("previous-paragraph", TEXT, &["{"], |cx| step(cx, "no-more", ReaderScreen::previous_paragraph)),
-    Command::new("next-section", BOTH, &["]s", "]]"], |cx| jump(cx, "no-next-section", |r| r.next_section(false, |s| !is_point(s.kind)))),
-    Command::new("previous-section", BOTH, &["[s", "[["], |cx| {
-        jump(cx, "no-previous-section", |r| r.next_section(true, |s| !is_point(s.kind)));
+    Command::new("next-word", TEXT, &["w"], |cx| step(cx, notice::NO_MORE, ReaderScreen::next_word)),
+    Command::new("previous-word", TEXT, &["b"], |cx| step(cx, notice::NO_MORE, ReaderScreen::previous_word)),
+    Command::new("word-end", TEXT, &["e"], |cx| step(cx, notice::NO_MORE, ReaderScreen::word_end)),
+    Command::new("next-clause", TEXT, &["]c"], |cx| step(cx, notice::NO_MORE, ReaderScreen::next_clause)),
+    Command::new("previous-clause", TEXT, &["[c"], |cx| step(cx, notice::NO_MORE, ReaderScreen::previous_clause)),
+    Command::new("next-sentence", TEXT, &[")"], |cx| step(cx, notice::NO_MORE, ReaderScreen::next_sentence)),
+    Command::new("previous-sentence", TEXT, &["("], |cx| step(cx, notice::NO_MORE, ReaderScreen::previous_sentence)),
+    Command::new("next-paragraph", TEXT, &["}"], |cx| step(cx, notice::NO_MORE, ReaderScreen::next_paragraph)),
+    Command::new("previous-paragraph", TEXT, &["{"], |cx| step(cx, notice::NO_MORE, ReaderScreen::previous_paragraph)),
+    Command::new("next-section", BOTH, &["]s", "]]"], |cx| {
+        jump(cx, notice::NO_NEXT_SECTION, |r| r.next_section(false, |s| !is_point(s.kind)));
     }),
-    Command::new("next-point", BOTH, &["]p"], |cx| jump(cx, "no-next-point", |r| r.next_section(false, |s| is_point(s.kind)))),
-    Command::new("previous-point", BOTH, &["[p"], |cx| jump(cx, "no-previous-point", |r| r.next_section(true, |s| is_point(s.kind)))),
-    Command::new("next-sibling", BOTH, &["J"], |cx| jump(cx, "no-next-section", |r| r.sibling(false))),
-    Command::new("previous-sibling", BOTH, &["K"], |cx| jump(cx, "no-previous-section", |r| r.sibling(true))),
-    Command::new("parent-section", BOTH, &["gu"], |cx| jump(cx, "no-parent-section", ReaderScreen::parent)),
-    Command::new("next-annotation", BOTH, &["]a"], |cx| jump(cx, "no-next-annotation", |r| r.next_annotation(false))),
-    Command::new("previous-annotation", BOTH, &["[a"], |cx| jump(cx, "no-previous-annotation", |r| r.next_annotation(true))),
-    Command::new("next-untagged", BOTH, &["]u"], |cx| jump(cx, "no-untagged-section", |r| r.next_untagged(false))),
-    Command::new("previous-untagged", BOTH, &["[u"], |cx| jump(cx, "no-untagged-section", |r| r.next_untagged(true))),
+    Command::new("previous-section", BOTH, &["[s", "[["], |cx| {
+        jump(cx, notice::NO_PREVIOUS_SECTION, |r| r.next_section(true, |s| !is_point(s.kind)));
+    }),
+    Command::new("next-point", BOTH, &["]p"], |cx| jump(cx, notice::NO_NEXT_POINT, |r| r.next_section(false, |s| is_point(s.kind)))),
+    Command::new("previous-point", BOTH, &["[p"], |cx| jump(cx, notice::NO_PREVIOUS_POINT, |r| r.next_section(true, |s| is_point(s.kind)))),
+    Command::new("next-sibling", BOTH, &["J"], |cx| jump(cx, notice::NO_NEXT_SECTION, |r| r.sibling(false))),
+    Command::new("previous-sibling", BOTH, &["K"], |cx| jump(cx, notice::NO_PREVIOUS_SECTION, |r| r.sibling(true))),
+    Command::new("parent-section", BOTH, &["gu"], |cx| jump(cx, notice::NO_PARENT_SECTION, ReaderScreen::parent)),
+    Command::new("next-annotation", BOTH, &["]a"], |cx| jump(cx, notice::NO_NEXT_ANNOTATION, |r| r.next_annotation(false))),
+    Command::new("previous-annotation", BOTH, &["[a"], |cx| jump(cx, notice::NO_PREVIOUS_ANNOTATION, |r| r.next_annotation(true))),
+    Command::new("next-untagged", BOTH, &["]u"], |cx| jump(cx, notice::NO_UNTAGGED_SECTION, |r| r.next_untagged(false))),
+    Command::new("previous-untagged", BOTH, &["[u"], |cx| jump(cx, notice::NO_UNTAGGED_SECTION, |r| r.next_untagged(true))),
     Command::with_char("find-char", TEXT, &["f"], |cx| find_char(cx, false)),
     Command::with_char("find-char-back", TEXT, &["F"], |cx| find_char(cx, true)),
     Command::new("repeat-find", TEXT, &[";"], |cx| repeat_find(cx, false)),
     Command::new("repeat-find-back", TEXT, &[","], |cx| repeat_find(cx, true)),
-    Command::new("jump-back", BOTH, &["<C-o>", "<A-Left>", "<BS>"], |cx| cx.with_reader("no-jump-back", |r| r.jump_in_list(false))),
-    Command::new("jump-forward", BOTH, &["<A-Right>", "gi"], |cx| cx.with_reader("no-jump-forward", |r| r.jump_in_list(true))),
+    Command::new("jump-back", BOTH, &["<C-o>", "<A-Left>", "<BS>"], |cx| cx.with_reader(notice::NO_JUMP_BACK, |r| r.jump_in_list(false))),
+    Command::new("jump-forward", BOTH, &["<A-Right>", "gi"], |cx| cx.with_reader(notice::NO_JUMP_FORWARD, |r| r.jump_in_list(true))),
     Command::new("bookmark", BOTH, &["gb"], bookmark),
     Command::new("bookmarks", BOTH, &["gB"], |cx| cx.state.open_bookmarks()),
     Command::with_char("set-mark", TEXT, &["m"], set_mark),
@@ -72,13 +75,13 @@ pub(super) const COMMANDS: &[Command] = &[
 
 fn move_rows(cx: &mut Invocation<'_>, back: bool) {
     let steps = cx.steps(back);
-    let edge = if back { "at-start" } else { "at-end" };
+    let edge = if back { notice::AT_START } else { notice::AT_END };
     cx.with_reader(edge, |reader| read_on(reader, |reader| reader.viewport.move_rows(steps) > 0));
 }
 
 fn move_graphemes(cx: &mut Invocation<'_>, back: bool) {
     let steps = cx.steps(back);
-    let edge = if back { "at-start" } else { "at-end" };
+    let edge = if back { notice::AT_START } else { notice::AT_END };
     cx.with_reader(edge, |reader| reader.viewport.move_graphemes(steps));
 }
 
@@ -96,7 +99,7 @@ enum PageStep {
 
 fn turn_page(cx: &mut Invocation<'_>, page: PageStep, back: bool) {
     let steps = cx.steps(back);
-    let edge = if back { "at-start" } else { "at-end" };
+    let edge = if back { notice::AT_START } else { notice::AT_END };
     cx.with_reader(edge, |reader| {
         let height = isize::from(reader.viewport.height().cast_signed());
         // Two rows overlap, for orientation.
@@ -110,7 +113,7 @@ fn turn_page(cx: &mut Invocation<'_>, page: PageStep, back: bool) {
 
 fn scroll(cx: &mut Invocation<'_>, back: bool) {
     let steps = cx.steps(back);
-    let edge = if back { "at-start" } else { "at-end" };
+    let edge = if back { notice::AT_START } else { notice::AT_END };
     cx.with_reader(edge, |reader| read_on(reader, |reader| reader.viewport.scroll(steps) > 0));
 }
 
@@ -127,20 +130,20 @@ fn read_on(reader: &mut ReaderScreen, motion: impl FnOnce(&mut ReaderScreen) -> 
 fn go_start(cx: &mut Invocation<'_>) {
     match cx.count {
         Some(line) => go_line(cx, line),
-        None => cx.with_reader("at-start", |reader| reader.jump_to(0)),
+        None => cx.with_reader(notice::AT_START, |reader| reader.jump_to(0)),
     }
 }
 
 fn go_end(cx: &mut Invocation<'_>) {
     match cx.count {
         Some(line) => go_line(cx, line),
-        None => cx.with_reader("at-end", |reader| reader.jump_to(reader.document().source.len())),
+        None => cx.with_reader(notice::AT_END, |reader| reader.jump_to(reader.document().source.len())),
     }
 }
 
 /// Goes to a line of the file, counted from 1.
 fn go_line(cx: &mut Invocation<'_>, line: usize) {
-    cx.with_reader("at-end", |reader| {
+    cx.with_reader(notice::AT_END, |reader| {
         let start = reader.document().source.line_span(line.saturating_sub(1)).start;
         reader.jump_to(start)
     });
@@ -148,9 +151,9 @@ fn go_line(cx: &mut Invocation<'_>, line: usize) {
 
 fn go_percent(cx: &mut Invocation<'_>) {
     let Some(percent) = cx.count else {
-        return cx.set_status(StatusMessage::hint("percent-wants-count"));
+        return cx.set_status(StatusMessage::hint(notice::PERCENT_WANTS_COUNT));
     };
-    cx.with_reader("at-end", |reader| reader.jump_to_percent(percent));
+    cx.with_reader(notice::AT_END, |reader| reader.jump_to_percent(percent));
 }
 
 fn move_to_screen_row(cx: &mut Invocation<'_>, align: Align) {
@@ -166,7 +169,7 @@ fn align(cx: &mut Invocation<'_>, align: Align) {
 }
 
 /// Repeats a motion `count` times, without adding to the jump list.
-fn step(cx: &mut Invocation<'_>, edge: &'static str, next: impl Fn(&ReaderScreen) -> Option<usize>) {
+fn step(cx: &mut Invocation<'_>, edge: MessageId, next: impl Fn(&ReaderScreen) -> Option<usize>) {
     let times = cx.times();
     cx.with_reader(edge, |reader| {
         let from = reader.viewport.cursor();
@@ -179,7 +182,7 @@ fn step(cx: &mut Invocation<'_>, edge: &'static str, next: impl Fn(&ReaderScreen
 }
 
 /// Repeats a motion `count` times, adding one entry to the jump list.
-fn jump(cx: &mut Invocation<'_>, edge: &'static str, next: impl Fn(&ReaderScreen) -> Option<usize>) {
+fn jump(cx: &mut Invocation<'_>, edge: MessageId, next: impl Fn(&ReaderScreen) -> Option<usize>) {
     let times = cx.times();
     cx.with_reader(edge, |reader| {
         let from = reader.viewport.cursor();
@@ -206,7 +209,7 @@ fn find_char(cx: &mut Invocation<'_>, back: bool) {
 fn repeat_find(cx: &mut Invocation<'_>, reversed: bool) {
     match cx.state.reader.as_ref().and_then(|reader| reader.last_find) {
         Some((target, back)) => run_find(cx, target, back != reversed),
-        None => cx.set_status(StatusMessage::hint("no-find-yet")),
+        None => cx.set_status(StatusMessage::hint(notice::NO_FIND_YET)),
     }
 }
 
@@ -220,7 +223,7 @@ fn run_find(cx: &mut Invocation<'_>, target: char, back: bool) {
         })
     });
     if !found {
-        cx.set_status(StatusMessage::hint("char-not-found").with("char", target));
+        cx.set_status(StatusMessage::hint(notice::CHAR_NOT_FOUND).with("char", target));
     }
 }
 
@@ -240,7 +243,7 @@ fn set_mark(cx: &mut Invocation<'_>) {
     if let Some(reader) = &mut cx.state.reader {
         let offset = reader.viewport.cursor();
         reader.marks.insert(name.to_string(), offset);
-        cx.set_status(StatusMessage::done("mark-set").with("mark", name));
+        cx.set_status(StatusMessage::done(notice::MARK_SET).with("mark", name));
     }
 }
 
@@ -248,7 +251,7 @@ fn go_mark(cx: &mut Invocation<'_>) {
     let Some(name) = cx.character else { return };
     let offset = cx.state.reader.as_ref().and_then(|reader| reader.mark(name));
     match offset {
-        Some(offset) => cx.with_reader("already-there", |reader| reader.jump_to(offset)),
-        None => cx.set_status(StatusMessage::hint("no-mark").with("mark", name)),
+        Some(offset) => cx.with_reader(notice::ALREADY_THERE, |reader| reader.jump_to(offset)),
+        None => cx.set_status(StatusMessage::hint(notice::NO_MARK).with("mark", name)),
     }
 }

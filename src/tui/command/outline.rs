@@ -1,6 +1,7 @@
 //! Commands of the outline, and folding.
 
 use super::definition::{Command, Invocation};
+use crate::locale::notice;
 use crate::tui::message::Context;
 use crate::tui::message::StatusMessage;
 use crate::tui::state::Focus;
@@ -22,22 +23,22 @@ pub(super) const COMMANDS: &[Command] = &[
     Command::new("outline-first", HERE, &["gg", "<Home>"], |cx| move_to_edge(cx, false)),
     Command::new("outline-last", HERE, &["G", "<End>"], |cx| move_to_edge(cx, true)),
     Command::new("outline-go", HERE, &["<Enter>"], go_to_section),
-    Command::new("outline-open", HERE, &["l", "<Right>"], |cx| cx.with_reader("no-children", ReaderScreen::outline_expand)),
-    Command::new("outline-close", HERE, &["h", "<Left>"], |cx| cx.with_reader("at-top-level", ReaderScreen::outline_collapse)),
+    Command::new("outline-open", HERE, &["l", "<Right>"], |cx| cx.with_reader(notice::NO_CHILDREN, ReaderScreen::outline_expand)),
+    Command::new("outline-close", HERE, &["h", "<Left>"], |cx| cx.with_reader(notice::AT_TOP_LEVEL, ReaderScreen::outline_collapse)),
     Command::new("outline-filter", HERE, &["f"], filter),
     Command::new("outline-leave", HERE, &["<Esc>"], leave),
-    Command::new("fold", BOTH, &["za"], |cx| cx.with_reader("nothing-to-fold", ReaderScreen::toggle_fold)),
-    Command::new("fold-close", BOTH, &["zc"], |cx| cx.with_reader("nothing-to-fold", |reader| reader.set_fold(true))),
-    Command::new("fold-open", BOTH, &["zo"], |cx| cx.with_reader("nothing-to-unfold", |reader| reader.set_fold(false))),
-    Command::new("fold-all", BOTH, &["zM"], |cx| cx.with_reader("nothing-to-fold", |reader| reader.fold_all(true))),
-    Command::new("unfold-all", BOTH, &["zR"], |cx| cx.with_reader("nothing-to-unfold", |reader| reader.fold_all(false))),
+    Command::new("fold", BOTH, &["za"], |cx| cx.with_reader(notice::NOTHING_TO_FOLD, ReaderScreen::toggle_fold)),
+    Command::new("fold-close", BOTH, &["zc"], |cx| cx.with_reader(notice::NOTHING_TO_FOLD, |reader| reader.set_fold(true))),
+    Command::new("fold-open", BOTH, &["zo"], |cx| cx.with_reader(notice::NOTHING_TO_UNFOLD, |reader| reader.set_fold(false))),
+    Command::new("fold-all", BOTH, &["zM"], |cx| cx.with_reader(notice::NOTHING_TO_FOLD, |reader| reader.fold_all(true))),
+    Command::new("unfold-all", BOTH, &["zR"], |cx| cx.with_reader(notice::NOTHING_TO_UNFOLD, |reader| reader.fold_all(false))),
     Command::new("toggle-boilerplate", BOTH, &["zp"], toggle_boilerplate),
 ];
 
 fn switch_pane(cx: &mut Invocation<'_>) {
     let Some(reader) = &mut cx.state.reader else { return };
     if reader.document().outline.sections().is_empty() {
-        return cx.set_status(StatusMessage::hint("no-sections"));
+        return cx.set_status(StatusMessage::hint(notice::NO_SECTIONS));
     }
     let focus = if reader.focus == Focus::Text { Focus::Outline } else { Focus::Text };
     reader.set_focus(focus);
@@ -47,7 +48,7 @@ fn switch_pane(cx: &mut Invocation<'_>) {
 fn toggle_outline(cx: &mut Invocation<'_>) {
     let Some(reader) = &mut cx.state.reader else { return };
     if reader.document().outline.sections().is_empty() {
-        return cx.set_status(StatusMessage::hint("no-sections"));
+        return cx.set_status(StatusMessage::hint(notice::NO_SECTIONS));
     }
     let narrow = !cx.state.size.fits_side_pane() || !cx.state.display_options.side_panes;
     if narrow {
@@ -63,16 +64,16 @@ fn toggle_outline(cx: &mut Invocation<'_>) {
 
 fn move_selection(cx: &mut Invocation<'_>, back: bool, rows: isize) {
     let steps = cx.steps(back).saturating_mul(rows);
-    cx.with_reader(if back { "at-start" } else { "at-end" }, |reader| reader.outline_select_by(steps));
+    cx.with_reader(if back { notice::AT_START } else { notice::AT_END }, |reader| reader.outline_select_by(steps));
 }
 
 fn move_to_edge(cx: &mut Invocation<'_>, last: bool) {
     let steps = if last { isize::MAX } else { isize::MIN + 1 };
-    cx.with_reader(if last { "at-end" } else { "at-start" }, |reader| reader.outline_select_by(steps));
+    cx.with_reader(if last { notice::AT_END } else { notice::AT_START }, |reader| reader.outline_select_by(steps));
 }
 
 fn go_to_section(cx: &mut Invocation<'_>) {
-    cx.with_reader("no-sections", ReaderScreen::go_to_outline_section);
+    cx.with_reader(notice::NO_SECTIONS, ReaderScreen::go_to_outline_section);
     cx.state.arrange();
 }
 
@@ -97,5 +98,5 @@ fn leave(cx: &mut Invocation<'_>) {
 fn toggle_boilerplate(cx: &mut Invocation<'_>) {
     let Some(reader) = &mut cx.state.reader else { return };
     let shown = reader.toggle_boilerplate();
-    cx.set_status(StatusMessage::done(if shown { "boilerplate-shown" } else { "boilerplate-hidden" }));
+    cx.set_status(StatusMessage::done(if shown { notice::BOILERPLATE_SHOWN } else { notice::BOILERPLATE_HIDDEN }));
 }

@@ -1,6 +1,7 @@
 //! Commands of the review, the history, copies of a speech, blind coding, and disagreements between coders.
 
 use super::definition::{Command, Invocation};
+use crate::locale::notice;
 use crate::tui::effect::Effect;
 use crate::tui::message::Context;
 use crate::tui::message::StatusMessage;
@@ -29,6 +30,6 @@ pub(super) const COMMANDS: &[Command] = &[
 fn move_selection(cx: &mut Invocation<'_>, back: bool, rows: isize) {
     let steps = cx.steps(back).saturating_mul(rows);
     if !cx.state.select_case_by(steps) {
-        cx.set_status(StatusMessage::hint(if back { "at-start" } else { "at-end" }));
+        cx.set_status(StatusMessage::hint(if back { notice::AT_START } else { notice::AT_END }));
     }
 }

@@ -1,6 +1,7 @@
 //! Search commands in the text.
 
 use super::definition::{Command, Invocation};
+use crate::locale::notice;
 use crate::tui::message::Context;
 use crate::tui::message::StatusMessage;
 use crate::tui::state::Overlay;
@@ -30,7 +31,7 @@ fn go_to_next_hit(cx: &mut Invocation<'_>, reversed: bool) {
     let times = cx.times();
     let Some(reader) = &mut cx.state.reader else { return };
     if reader.search.query().is_empty() {
-        return cx.set_status(StatusMessage::hint("no-search-yet"));
+        return cx.set_status(StatusMessage::hint(notice::NO_SEARCH_YET));
     }
     let back = reader.search.is_backward() != reversed;
     let from = reader.viewport.cursor();
@@ -39,18 +40,18 @@ fn go_to_next_hit(cx: &mut Invocation<'_>, reversed: bool) {
             return; // it goes there when all hits are known
         }
         let query = reader.search.query().to_owned();
-        return cx.set_status(StatusMessage::hint("not-found").with("query", query));
+        return cx.set_status(StatusMessage::hint(notice::NOT_FOUND).with("query", query));
     };
     reader.jump_to(offset);
     if wrapped {
-        cx.set_status(StatusMessage::hint(if back { "search-wrapped-back" } else { "search-wrapped" }));
+        cx.set_status(StatusMessage::hint(if back { notice::SEARCH_WRAPPED_BACK } else { notice::SEARCH_WRAPPED }));
     }
 }
 
 fn search_selection(cx: &mut Invocation<'_>) {
     let Some(reader) = &mut cx.state.reader else { return };
     let Some(span) = reader.selected().or_else(|| reader.word_under_cursor()) else {
-        return cx.set_status(StatusMessage::hint("nothing-to-select"));
+        return cx.set_status(StatusMessage::hint(notice::NOTHING_TO_SELECT));
     };
     let query = reader.document().text(span);
     reader.selection = None;
@@ -62,7 +63,7 @@ fn search_selection(cx: &mut Invocation<'_>) {
 fn next_mode(cx: &mut Invocation<'_>) {
     let searching = matches!(&cx.state.overlay, Some(Overlay::Prompt(prompt)) if matches!(prompt.kind, PromptKind::Search { .. }));
     let Some(reader) = cx.state.reader.as_mut().filter(|_| searching) else {
-        return cx.set_status(StatusMessage::hint("no-search-yet"));
+        return cx.set_status(StatusMessage::hint(notice::NO_SEARCH_YET));
     };
     let document = reader.viewport.document().clone();
     let effect = reader.search.next_mode(&document);

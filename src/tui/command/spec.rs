@@ -1,5 +1,6 @@
 //! Descriptions of commands, as the keymap, the help screen and the palette need them.
 
+use crate::locale::{MessageId, family};
 use crate::tui::message::Context;
 
 /// A command without its implementation.
@@ -19,8 +20,8 @@ pub struct CommandSpec {
 impl CommandSpec {
     /// Id of the message that describes it.
     #[must_use]
-    pub(crate) fn description_id(&self) -> String {
-        format!("command-{}", self.name)
+    pub(crate) fn description(&self) -> MessageId {
+        family::COMMAND.id(self.name)
     }
 }
 

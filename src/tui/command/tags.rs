@@ -1,6 +1,7 @@
 //! Commands of the tags screen.
 
 use super::definition::{Command, Invocation};
+use crate::locale::{MessageId, notice};
 use crate::tui::message::{Context, StatusMessage, TagField};
 use crate::tui::state::{Overlay, Prompt, PromptKind, TagQuestion, TagsScreen};
 
@@ -34,8 +35,8 @@ pub(super) const COMMANDS: &[Command] = &[
     Command::new("tags-page-up", TAGS, &["<PageUp>", "<C-b>", "<C-u>"], |cx| with_tags(cx, |tags| tags.page(-1))),
     Command::new("tags-first", TAGS, &["gg", "<Home>"], |cx| with_tags(cx, |tags| tags.select_row(0))),
     Command::new("tags-last", TAGS, &["G", "<End>"], |cx| with_tags(cx, |tags| tags.select_row(usize::MAX))),
-    Command::new("tags-open", TAGS, &["l", "<Right>"], |cx| fold(cx, "no-tags-below", TagsScreen::expand)),
-    Command::new("tags-close", TAGS, &["h", "<Left>"], |cx| fold(cx, "at-top-level", TagsScreen::collapse)),
+    Command::new("tags-open", TAGS, &["l", "<Right>"], |cx| fold(cx, notice::NO_TAGS_BELOW, TagsScreen::expand)),
+    Command::new("tags-close", TAGS, &["h", "<Left>"], |cx| fold(cx, notice::AT_TOP_LEVEL, TagsScreen::collapse)),
     Command::new("tags-leave", TAGS, &["<Esc>"], leave),
 ];
 
@@ -48,11 +49,11 @@ fn with_tags(cx: &mut Invocation<'_>, change: impl FnOnce(&mut TagsScreen)) {
 fn step(cx: &mut Invocation<'_>, back: bool) {
     let steps = cx.steps(back);
     if !cx.state.tags.as_mut().is_some_and(|tags| tags.step(steps)) {
-        cx.set_status(StatusMessage::hint(if back { "at-start" } else { "at-end" }));
+        cx.set_status(StatusMessage::hint(if back { notice::AT_START } else { notice::AT_END }));
     }
 }
 
-fn fold(cx: &mut Invocation<'_>, otherwise: &'static str, change: impl FnOnce(&mut TagsScreen) -> bool) {
+fn fold(cx: &mut Invocation<'_>, otherwise: MessageId, change: impl FnOnce(&mut TagsScreen) -> bool) {
     if !cx.state.tags.as_mut().is_some_and(change) {
         cx.set_status(StatusMessage::hint(otherwise));
     }

@@ -11,7 +11,7 @@ use crate::app::{
     speeches::{Batch, Stopped},
     stores::StoreFinder,
 };
-use crate::locale::{Locale, counts::count_label};
+use crate::locale::{Locale, counts::count_label, notice};
 use crate::tui::effect::{AppEvent, ExportRequest};
 use crate::tui::message::{ExportKind, ExportTarget, PassageGroup, QuerySubject, StatusMessage};
 use pizhu_annotation::StoreError;
@@ -39,7 +39,7 @@ fn write(
         Err(error) => return cannot_save(&error),
     };
     match destination.fill(write) {
-        Ok(()) => AppEvent::Status(StatusMessage::done("exported").with("count", count).with("path", to.path.display())),
+        Ok(()) => AppEvent::Status(StatusMessage::done(notice::EXPORTED).with("count", count).with("path", to.path.display())),
         Err(DestinationError::Exists(path)) => AppEvent::ExportFileExists { kind: to.kind, path },
         Err(error) => AppEvent::Status(StatusMessage::not_exported(&error)),
     }
@@ -50,7 +50,7 @@ fn write_collection(stores: &StoreFinder, to: &ExportTarget, files: &[PathBuf], 
 }
 
 fn cannot_save(error: &StoreError) -> AppEvent {
-    AppEvent::Status(StatusMessage::error("cannot-save").with("reason", error))
+    AppEvent::Status(StatusMessage::error(notice::CANNOT_SAVE).with("reason", error))
 }
 
 /// Writes the annotations of the open speech, those that are not saved, too.
@@ -58,7 +58,7 @@ pub(in crate::tui) fn export_speech(export: ExportRequest, sources: &QuerySource
     let ExportRequest { format: index, path, overwrite, speech, document, annotations, codebook } = export;
     let target = ExportTarget { kind: ExportKind::Annotations(index), path, overwrite };
     let Some(format) = FORMATS.get(index) else {
-        return AppEvent::Status(StatusMessage::error("cannot-save").with("reason", ""));
+        return AppEvent::Status(StatusMessage::error(notice::CANNOT_SAVE).with("reason", ""));
     };
     let (reader, files, book) = (OpenSpeechReader { stores: sources.stores() }, [speech.clone()], Arc::new(codebook));
     let stores = match reader.stores.of_files(&files) {
@@ -83,7 +83,7 @@ pub(in crate::tui) fn export_speech(export: ExportRequest, sources: &QuerySource
         Err(error) => ControlFlow::Break(error),
     });
     match exported {
-        Err(Stopped::Sink(error)) => AppEvent::Status(StatusMessage::error("cannot-save").with("reason", error)),
+        Err(Stopped::Sink(error)) => AppEvent::Status(StatusMessage::error(notice::CANNOT_SAVE).with("reason", error)),
         _ => write_collection(&reader.stores, &target, &files, &collection, format),
     }
 }
@@ -105,10 +105,10 @@ impl QueryJob {
     /// Writes the passages that the query finds under a tag.
     pub(super) fn export_passages(&self, to: &ExportTarget) -> AppEvent {
         let QuerySubject::Tagged { tag, cell, group } = &self.query.subject else {
-            return AppEvent::Status(StatusMessage::hint("nothing-to-export"));
+            return AppEvent::Status(StatusMessage::hint(notice::NOTHING_TO_EXPORT));
         };
         let Some(format) = Format::from_path(&to.path) else {
-            return AppEvent::Status(StatusMessage::error("no-such-format").with("path", to.path.display()));
+            return AppEvent::Status(StatusMessage::error(notice::NO_SUCH_FORMAT).with("path", to.path.display()));
         };
         self.sources.flush_writer();
         let (stores, files) = (&self.reader.stores, &self.query.files);

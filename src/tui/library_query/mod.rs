@@ -31,6 +31,7 @@ use crate::app::{
     tagged::{TaggedSpeech, tagged_speeches},
     wanted::{WantedAnnotations, WantedTags},
 };
+use crate::locale::notice;
 use caches::LibraryCaches;
 use pizhu_annotation::store::SpeechIdentity;
 use pizhu_annotation::{Memo, StoreWriter};
@@ -171,7 +172,7 @@ struct QueryJob {
 impl QueryJob {
     fn run(&self) {
         if let Err(reason) = feedback::record(&self.query.feedback, &self.reader) {
-            (self.events)(AppEvent::Status(StatusMessage::error("cannot-save").with("reason", reason)));
+            (self.events)(AppEvent::Status(StatusMessage::error(notice::CANNOT_SAVE).with("reason", reason)));
         }
         match &self.query.subject {
             QuerySubject::Search => self.search(),

@@ -1,6 +1,7 @@
 //! Commands of the memos screen.
 
 use super::screen::MemosScreen;
+use crate::locale::notice;
 use crate::tui::command::definition::{Command, Invocation};
 use crate::tui::message::{Context, StatusMessage};
 use crate::tui::state::{Overlay, Prompt, PromptKind};
@@ -36,7 +37,7 @@ fn with_memos(cx: &mut Invocation<'_>, change: impl FnOnce(&mut MemosScreen)) {
 fn step(cx: &mut Invocation<'_>, back: bool) {
     let steps = cx.steps(back);
     if !cx.state.memos.as_mut().is_some_and(|memos| memos.step(steps)) {
-        cx.set_status(StatusMessage::hint(if back { "at-start" } else { "at-end" }));
+        cx.set_status(StatusMessage::hint(if back { notice::AT_START } else { notice::AT_END }));
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::message::{MemoChange, MemoEdit, StoreMemos};
 use crate::app::open::open_annotated;
+use crate::locale::notice;
 use crate::tui::{
     annotation_controller::not_saved,
     codebook_jobs::{change as change_codebook, refusal},
@@ -54,7 +55,7 @@ impl MemoRequest {
         }
         events(match store.memos() {
             Ok(memos) => AppEvent::Memos(Box::new(StoreMemos { store: store.location().dir.clone(), memos: Arc::new(memos) })),
-            Err(error) => AppEvent::Status(StatusMessage::error("cannot-read-memos").with("reason", error)),
+            Err(error) => AppEvent::Status(StatusMessage::error(notice::CANNOT_READ_MEMOS).with("reason", error)),
         });
     }
 
@@ -67,7 +68,7 @@ impl MemoRequest {
             let span = found.anchors.get(place.id).and_then(|anchored| anchored.span);
             Some(AppEvent::MemoFound { path: path.clone(), span })
         };
-        let gone = || AppEvent::Status(StatusMessage::error("memo-speech-gone").with("name", &place.document));
+        let gone = || AppEvent::Status(StatusMessage::error(notice::MEMO_SPEECH_GONE).with("name", &place.document));
         events(found().unwrap_or_else(gone));
     }
 }
@@ -136,7 +137,7 @@ fn undo(change: &MemoChange, store: &Store, writer: Option<&StoreWriter>, author
 /// Why a memo was not changed.
 fn memo_refusal(error: &StoreError) -> StatusMessage {
     match error {
-        StoreError::Edit(EditError::ChangedSince(_) | EditError::Missing(_)) => StatusMessage::error("changed-since"),
+        StoreError::Edit(EditError::ChangedSince(_) | EditError::Missing(_)) => StatusMessage::error(notice::CHANGED_SINCE),
         error => refusal(error),
     }
 }

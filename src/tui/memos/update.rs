@@ -4,6 +4,7 @@ use super::{
     message::{MemoChange, MemoEdit, StoreMemos, place_words},
     screen::{DoneMemoEdit, MemosScreen},
 };
+use crate::locale::notice;
 use crate::tui::effect::Effect;
 use crate::tui::message::{PassageGroup, QuerySubject, SpeechSpan, StatusMessage};
 use crate::tui::state::{NoteEditor, NoteTarget, Overlay, ScreenKind, State};
@@ -50,7 +51,7 @@ impl State {
     fn selected_memo(&mut self) -> Option<Memo> {
         let selected = self.memos.as_ref().and_then(MemosScreen::selected).cloned();
         if selected.is_none() {
-            self.status = Some(StatusMessage::hint("nothing-to-choose"));
+            self.status = Some(StatusMessage::hint(notice::NOTHING_TO_CHOOSE));
         }
         selected
     }
@@ -78,7 +79,7 @@ impl State {
         }
         self.open_at(&SpeechSpan { path: path.to_owned(), span: span.unwrap_or_default() }, None, effects);
         if span.is_none() {
-            self.status = Some(StatusMessage::hint("memo-place-gone"));
+            self.status = Some(StatusMessage::hint(notice::MEMO_PLACE_GONE));
         }
     }
 
@@ -105,7 +106,7 @@ impl State {
         let edit = match memos.editing.take() {
             Some(subject) => MemoEdit::Write { subject, text },
             None if text.trim().is_empty() => {
-                self.status = Some(StatusMessage::hint("note-empty"));
+                self.status = Some(StatusMessage::hint(notice::NOTE_EMPTY));
                 return;
             }
             None => MemoEdit::Add { text },
@@ -128,7 +129,7 @@ impl State {
     pub(crate) fn undo_memo_edit(&mut self, again: bool, effects: &mut Vec<Effect>) {
         let Some(memos) = &mut self.memos else { return };
         let Some(last) = (if again { memos.undone.pop() } else { memos.done.pop() }) else {
-            self.status = Some(StatusMessage::hint(if again { "nothing-to-redo" } else { "nothing-to-undo" }));
+            self.status = Some(StatusMessage::hint(if again { notice::NOTHING_TO_REDO } else { notice::NOTHING_TO_UNDO }));
             return;
         };
         memos.undoing.push(last.told);
@@ -140,15 +141,15 @@ impl State {
         let Some(memos) = &mut self.memos else { return };
         let told = match edit {
             MemoEdit::Undo { again, .. } => {
-                let told = if memos.undoing.is_empty() { StatusMessage::done("undone") } else { memos.undoing.remove(0) };
-                let (kept, id) = if *again { (&mut memos.done, "redone-that") } else { (&mut memos.undone, "undone-that") };
+                let told = if memos.undoing.is_empty() { StatusMessage::done(notice::UNDONE) } else { memos.undoing.remove(0) };
+                let (kept, id) = if *again { (&mut memos.done, notice::REDONE_THAT) } else { (&mut memos.undone, notice::UNDONE_THAT) };
                 kept.push(DoneMemoEdit { change, told: told.clone() });
                 self.status = Some(StatusMessage::done(id).with_message("what", told));
                 return;
             }
-            MemoEdit::Add { .. } => StatusMessage::done("memo-written").with("name", ""),
+            MemoEdit::Add { .. } => StatusMessage::done(notice::MEMO_WRITTEN).with("name", ""),
             MemoEdit::Write { subject, text } => {
-                let id = if text.trim().is_empty() { "memo-deleted" } else { "memo-written" };
+                let id = if text.trim().is_empty() { notice::MEMO_DELETED } else { notice::MEMO_WRITTEN };
                 let memo = Memo { subject: subject.clone(), author: None, modified: None, text: String::new() };
                 StatusMessage::done(id).with("name", place_words(&memo))
             }

@@ -1,6 +1,7 @@
 //! Drawing the memos screen: the list, and the whole text of the selected memo.
 
 use super::{message::place_words, screen::MemosScreen};
+use crate::locale::{family, id};
 use crate::tui::state::State;
 use crate::tui::theme::StyleRole;
 use crate::tui::view::context::RenderContext;
@@ -16,28 +17,28 @@ pub(crate) fn draw(state: &State, memos: &MemosScreen, ctx: RenderContext<'_>, b
     let styles = ctx.styles;
     let area = state.size.above_status_line().intersection(buffer.area);
     let plain = styles.style(StyleRole::Text);
-    let count = ctx.format("memos-count", &[("count", memos.len().into())]);
-    let head = Label::new(format!(" {}", ctx.locale.text("topic-memos")), styles.style(StyleRole::Title))
+    let count = ctx.format(id::MEMOS_COUNT, &[("count", memos.len().into())]);
+    let head = Label::new(format!(" {}", ctx.locale.text(family::TOPIC.id("memos"))), styles.style(StyleRole::Title))
         .and(format!("  {}", memos.report().store.display()), styles.style(StyleRole::Dim))
         .right(format!("{count} "), styles.style(StyleRole::Dim));
     head.draw(Rect { height: 1, ..area }, buffer, plain, styles.ambiguous);
     let second = Rect { x: area.x + 1, y: area.y + 1, width: area.width.saturating_sub(2), height: 1 };
-    let kind = memos.kind().map(|kind| ctx.locale.text(&format!("memo-kind-{kind}")).into_owned());
+    let kind = memos.kind().map(|kind| ctx.locale.text(family::MEMO_KIND.id(kind)).into_owned());
     let shown: Vec<&str> = kind.iter().map(String::as_str).chain(Some(memos.filter()).filter(|filter| !filter.is_empty())).collect();
     if shown.is_empty() {
-        let hint = ctx.locale.text("memos-hint");
+        let hint = ctx.locale.text(id::MEMOS_HINT);
         ctx.draw_text(buffer, second, fit_hint(&hint, usize::from(second.width), styles), StyleRole::Dim);
     } else {
-        let words = ctx.format("filter-lifted-by", &[("filter", shown.join(" · ").into())]);
+        let words = ctx.format(id::FILTER_LIFTED_BY, &[("filter", shown.join(" · ").into())]);
         ctx.draw_text(buffer, second, &words, StyleRole::Notice);
     }
     let (list, details) = state.size.tags_areas();
     let (list, details) = (list.intersection(buffer.area), details.intersection(buffer.area));
     if memos.len() == 0 && memos.loaded {
         let words = if shown.is_empty() {
-            ctx.locale.text("memos-empty").into_owned()
+            ctx.locale.text(id::MEMOS_EMPTY).into_owned()
         } else {
-            ctx.format("memos-none-fit", &[("filter", shown.join(" · ").into())])
+            ctx.format(id::MEMOS_NONE_FIT, &[("filter", shown.join(" · ").into())])
         };
         ctx.draw_text(buffer, Rect { x: list.x + 1, width: list.width.saturating_sub(2), ..list }, &words, StyleRole::Dim);
     }
@@ -53,7 +54,7 @@ pub(crate) fn draw(state: &State, memos: &MemosScreen, ctx: RenderContext<'_>, b
 /// Kind, first words, and at the right the author.
 fn row_label<'a>(memo: &Memo, ctx: RenderContext<'_>) -> Label<'a> {
     let styles = ctx.styles;
-    let name = |kind: &str| ctx.locale.text(&format!("memo-kind-{kind}")).into_owned();
+    let name = |kind: &str| ctx.locale.text(family::MEMO_KIND.id(kind)).into_owned();
     let width = |kind: &str| paint::width(&name(kind), styles.ambiguous);
     // All kinds take the same room.
     let room = MEMO_KINDS.iter().map(|kind| width(kind)).max().unwrap_or(0);
@@ -72,7 +73,7 @@ fn row_label<'a>(memo: &Memo, ctx: RenderContext<'_>) -> Label<'a> {
 fn draw_memo(memo: &Memo, area: Rect, ctx: RenderContext<'_>, buffer: &mut Buffer) {
     let styles = ctx.styles;
     let layout = LayoutStyle { width: area.width.saturating_sub(1).max(4), ambiguous: styles.ambiguous, ..LayoutStyle::default() };
-    let kind = ctx.locale.text(&format!("memo-kind-{}", memo.kind())).into_owned();
+    let kind = ctx.locale.text(family::MEMO_KIND.id(memo.kind())).into_owned();
     let date = memo.modified.map(|time| time.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string());
     let facts: Vec<String> = [Some(kind), memo.author.clone(), date].into_iter().flatten().filter(|fact| !fact.is_empty()).collect();
     let mut paragraphs = vec![(place_words(memo), StyleRole::Title), (facts.join(" · "), StyleRole::Dim)];

@@ -1,6 +1,7 @@
 //! Queries over many speeches and their results, as exchanged with the background jobs.
 
 use crate::app::{compare::ComparedSpeeches, reuse::SharedTexts, search::FoundSpeech, suggest::SuggestedSection, tagged::TaggedSpeech};
+use crate::locale::{MessageId, family, id, notice};
 use pizhu_annotation::Memo;
 use pizhu_library::compare::ComparedSection;
 use pizhu_library::count::CountKey;
@@ -129,11 +130,11 @@ impl PassageGroup {
 
     /// Id of the message that says it.
     #[must_use]
-    pub(crate) fn message(self) -> &'static str {
+    pub(crate) fn message(self) -> MessageId {
         match self {
-            Self::Date => "sort-date",
-            Self::Speech => "sort-path",
-            Self::Tag => "sort-tag",
+            Self::Date => notice::SORT_DATE,
+            Self::Speech => notice::SORT_PATH,
+            Self::Tag => notice::SORT_TAG,
         }
     }
 }
@@ -171,27 +172,27 @@ pub enum QuerySubject {
 impl QuerySubject {
     /// Message ids of the key hints, and of the text shown for an empty result.
     #[must_use]
-    pub fn hints(&self) -> (&'static str, &'static str) {
+    pub fn hints(&self) -> (MessageId, MessageId) {
         match self {
-            Self::Search => ("across-search-hint", "across-search-empty"),
-            Self::Tagged { .. } => ("across-tagged-hint", "across-tagged-empty"),
-            Self::Shared => ("across-shared-hint", "across-shared-empty"),
-            Self::Suggestions { .. } => ("across-suggestions-hint", "across-suggestions-empty"),
-            Self::Counts => ("counts-hint", "counts-empty"),
-            Self::Compare { .. } => ("beside-hint", "across-tagged-empty"),
+            Self::Search => (id::ACROSS_SEARCH_HINT, id::ACROSS_SEARCH_EMPTY),
+            Self::Tagged { .. } => (id::ACROSS_TAGGED_HINT, id::ACROSS_TAGGED_EMPTY),
+            Self::Shared => (id::ACROSS_SHARED_HINT, id::ACROSS_SHARED_EMPTY),
+            Self::Suggestions { .. } => (id::ACROSS_SUGGESTIONS_HINT, id::ACROSS_SUGGESTIONS_EMPTY),
+            Self::Counts => (id::COUNTS_HINT, id::COUNTS_EMPTY),
+            Self::Compare { .. } => (id::BESIDE_HINT, id::ACROSS_TAGGED_EMPTY),
         }
     }
 
     /// Message id of the screen's title.
     #[must_use]
-    pub fn message(&self) -> &'static str {
+    pub fn message(&self) -> MessageId {
         match self {
-            Self::Search => "across-search",
-            Self::Tagged { .. } => "across-tagged",
-            Self::Shared => "across-shared",
-            Self::Suggestions { .. } => "across-suggestions",
-            Self::Counts => "topic-counts",
-            Self::Compare { .. } => "topic-beside",
+            Self::Search => id::ACROSS_SEARCH,
+            Self::Tagged { .. } => id::ACROSS_TAGGED,
+            Self::Shared => id::ACROSS_SHARED,
+            Self::Suggestions { .. } => id::ACROSS_SUGGESTIONS,
+            Self::Counts => family::TOPIC.id("counts"),
+            Self::Compare { .. } => family::TOPIC.id("beside"),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Data exchanged between commands, state, effects and background jobs. Depends on none of them.
 
+use crate::locale::{MessageId, id};
 mod basket;
 mod export_target;
 mod library_entry;
@@ -119,33 +120,33 @@ impl Context {
     /// Its name in the settings file.
     #[must_use]
     pub fn name(self) -> &'static str {
-        self.message().trim_start_matches("context-")
+        self.message().as_str().trim_start_matches("context-")
     }
 
     /// Id of the message that names it.
     #[must_use]
-    pub fn message(self) -> &'static str {
+    pub fn message(self) -> MessageId {
         match self {
-            Self::Library => "context-library",
-            Self::Query => "context-query",
-            Self::Results => "context-across",
-            Self::Counts => "context-counts",
-            Self::Compare => "context-beside",
-            Self::Tags => "context-tags",
-            Self::Memos => "context-memos",
-            Self::Basket => "context-basket",
-            Self::Reader => "context-reader",
-            Self::Outline => "context-outline",
-            Self::Picker => "context-picker",
-            Self::Editor => "context-editor",
-            Self::Help => "context-help",
-            Self::Welcome => "context-steps",
-            Self::Settings => "context-settings",
-            Self::Annotations => "context-annotations",
-            Self::Card => "context-card",
-            Self::Attributes => "context-attributes",
-            Self::Review => "context-review",
-            Self::Prompt => "context-prompt",
+            Self::Library => id::CONTEXT_LIBRARY,
+            Self::Query => id::CONTEXT_QUERY,
+            Self::Results => id::CONTEXT_ACROSS,
+            Self::Counts => id::CONTEXT_COUNTS,
+            Self::Compare => id::CONTEXT_BESIDE,
+            Self::Tags => id::CONTEXT_TAGS,
+            Self::Memos => id::CONTEXT_MEMOS,
+            Self::Basket => id::CONTEXT_BASKET,
+            Self::Reader => id::CONTEXT_READER,
+            Self::Outline => id::CONTEXT_OUTLINE,
+            Self::Picker => id::CONTEXT_PICKER,
+            Self::Editor => id::CONTEXT_EDITOR,
+            Self::Help => id::CONTEXT_HELP,
+            Self::Welcome => id::CONTEXT_STEPS,
+            Self::Settings => id::CONTEXT_SETTINGS,
+            Self::Annotations => id::CONTEXT_ANNOTATIONS,
+            Self::Card => id::CONTEXT_CARD,
+            Self::Attributes => id::CONTEXT_ATTRIBUTES,
+            Self::Review => id::CONTEXT_REVIEW,
+            Self::Prompt => id::CONTEXT_PROMPT,
         }
     }
 }

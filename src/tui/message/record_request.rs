@@ -1,6 +1,7 @@
 //! A change of what is known of the open speech beside its annotations.
 
 use super::StatusMessage;
+use crate::locale::notice;
 use pizhu_annotation::RecordSet;
 
 /// A change of the records of the open speech.
@@ -36,10 +37,10 @@ impl RecordRequest {
     #[must_use]
     pub(in crate::tui) fn done_message(&self) -> StatusMessage {
         match self {
-            Self::Done(true) => StatusMessage::done("speech-done"),
-            Self::Done(false) => StatusMessage::done("speech-not-done"),
-            Self::SetAttribute { key, value } => StatusMessage::done("attribute-set").with("attribute", key).with("value", value),
-            Self::UnsetAttribute { key } => StatusMessage::done("attribute-unset").with("attribute", key),
+            Self::Done(true) => StatusMessage::done(notice::SPEECH_DONE),
+            Self::Done(false) => StatusMessage::done(notice::SPEECH_NOT_DONE),
+            Self::SetAttribute { key, value } => StatusMessage::done(notice::ATTRIBUTE_SET).with("attribute", key).with("value", value),
+            Self::UnsetAttribute { key } => StatusMessage::done(notice::ATTRIBUTE_UNSET).with("attribute", key),
         }
     }
 }

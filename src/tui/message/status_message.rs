@@ -1,5 +1,6 @@
 //! Messages of the status line.
 
+use crate::locale::{MessageId, notice};
 use pizhu_library::exchange::DestinationError;
 
 /// Severity of a message.
@@ -17,8 +18,8 @@ pub enum Severity {
 /// follows the language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StatusMessage {
-    /// Id of the message, without the prefix `notice-`.
-    pub id: &'static str,
+    /// Id of the message, one of [`notice`](crate::locale::notice).
+    pub id: MessageId,
     /// Its arguments, by name.
     pub arguments: Vec<(&'static str, String)>,
     /// Arguments that are messages themselves.
@@ -28,25 +29,25 @@ pub struct StatusMessage {
 }
 
 impl StatusMessage {
-    fn new(id: &'static str, tone: Severity) -> Self {
+    fn new(id: MessageId, tone: Severity) -> Self {
         Self { id, arguments: Vec::new(), inner: Vec::new(), severity: tone }
     }
 
     /// Something was done, or a question is answered.
     #[must_use]
-    pub fn done(id: &'static str) -> Self {
+    pub fn done(id: MessageId) -> Self {
         Self::new(id, Severity::Done)
     }
 
     /// Why a command did nothing.
     #[must_use]
-    pub fn hint(id: &'static str) -> Self {
+    pub fn hint(id: MessageId) -> Self {
         Self::new(id, Severity::Hint)
     }
 
     /// Something failed.
     #[must_use]
-    pub fn error(id: &'static str) -> Self {
+    pub fn error(id: MessageId) -> Self {
         Self::new(id, Severity::Error)
     }
 
@@ -54,11 +55,17 @@ impl StatusMessage {
     #[must_use]
     pub(crate) fn not_exported(error: &DestinationError) -> Self {
         match error {
-            DestinationError::Speech(path) => Self::error("export-onto-speech").with("path", path.display()),
-            DestinationError::Store(path) => Self::error("export-onto-store").with("path", path.display()),
-            DestinationError::Folder(path) => Self::error("export-onto-folder").with("path", path.display()),
-            DestinationError::Exists(_) | DestinationError::Io { .. } => Self::error("cannot-save").with("reason", error),
+            DestinationError::Speech(path) => Self::error(notice::EXPORT_ONTO_SPEECH).with("path", path.display()),
+            DestinationError::Store(path) => Self::error(notice::EXPORT_ONTO_STORE).with("path", path.display()),
+            DestinationError::Folder(path) => Self::error(notice::EXPORT_ONTO_FOLDER).with("path", path.display()),
+            DestinationError::Exists(_) | DestinationError::Io { .. } => Self::error(notice::CANNOT_SAVE).with("reason", error),
         }
+    }
+
+    /// Its id without the prefix `notice-`.
+    #[cfg(test)]
+    pub(in crate::tui) fn name(&self) -> &'static str {
+        self.id.as_str().trim_start_matches("notice-")
     }
 
     /// Adds an argument that is a message itself.

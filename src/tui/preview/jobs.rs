@@ -2,6 +2,7 @@
 
 use crate::app::job::{CancelToken, JobOrder, JobRunner};
 use crate::app::open::{FirstPart, SpeechOpening};
+use crate::locale::notice;
 use crate::tui::annotation_controller::not_saved;
 use crate::tui::effect::AppEvent;
 use crate::tui::event_sink::EventSink;
@@ -72,7 +73,7 @@ impl PreviewJobs {
             });
         };
         if let Err(error) = self.marks.submit(mark) {
-            (self.events)(AppEvent::Status(StatusMessage::error("cannot-save").with("reason", error)));
+            (self.events)(AppEvent::Status(StatusMessage::error(notice::CANNOT_SAVE).with("reason", error)));
         }
     }
 
@@ -109,7 +110,7 @@ impl PreviewMaker {
     /// Marks a speech in its store.
     fn set_favourite(&mut self, path: &Path, is_favourite: bool) -> Result<(), StatusMessage> {
         let fails = |error: pizhu_library::source::SourceError| {
-            StatusMessage::error("cannot-open").with("path", path.display()).with("reason", error)
+            StatusMessage::error(notice::CANNOT_OPEN).with("path", path.display()).with("reason", error)
         };
         let document = open(path, self.read_options).map_err(fails)?.document;
         let store = Store::find(Some(path), self.given.as_deref()).map_err(|error| not_saved(&error))?;

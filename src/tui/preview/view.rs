@@ -1,5 +1,6 @@
 //! Drawing the preview beside the library.
 
+use crate::locale::id;
 use crate::tui::message::{LibraryEntry, SpeechPreview};
 use crate::tui::state::State;
 use crate::tui::theme::StyleRole;
@@ -39,12 +40,12 @@ fn rows<'a>(entry: &LibraryEntry, preview: Option<&SpeechPreview>, height: usize
     let mut rows = wrapped(&entry.title, StyleRole::Title);
     rows.truncate(2);
     let length =
-        ctx.format("preview-length", &[("count", entry.chars.into()), ("minutes", entry.chars.div_ceil(super::CHARS_A_MINUTE).into())]);
+        ctx.format(id::PREVIEW_LENGTH, &[("count", entry.chars.into()), ("minutes", entry.chars.div_ceil(super::CHARS_A_MINUTE).into())]);
     let mut facts: Vec<String> = [&entry.date, &entry.speaker].into_iter().filter(|fact| !fact.is_empty()).cloned().collect();
     facts.push(length);
     if let Some(preview) = preview.filter(|preview| preview.annotations > 0) {
         let counts = [("notes", preview.notes.into()), ("annotations", preview.annotations.into())];
-        facts.push(ctx.format("preview-annotations", &counts));
+        facts.push(ctx.format(id::PREVIEW_ANNOTATIONS, &counts));
     }
     rows.extend(wrapped(&facts.join(" · "), StyleRole::Dim));
     let Some(preview) = preview else { return rows };

@@ -5,6 +5,7 @@
 
 use super::program::Program;
 use super::unsaved::OpenDraft;
+use crate::locale::notice;
 use crate::tui::draft::{DraftFolder, DraftPlace, DraftSpeech};
 use crate::tui::effect::AppEvent;
 use crate::tui::external;
@@ -107,7 +108,7 @@ impl Program {
             self.autosave.draft = Some(open);
             self.autosave.submit_draft(state);
             self.autosave.draft = None;
-            self.dispatch(AppEvent::Status(StatusMessage::error("draft-kept")));
+            self.dispatch(AppEvent::Status(StatusMessage::error(notice::DRAFT_KEPT)));
         } else {
             self.autosave.draft_due = None;
             self.autosave.finished.push(open.id);

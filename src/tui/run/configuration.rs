@@ -1,6 +1,6 @@
 //! Loading the settings file and the themes folder.
 
-use crate::locale::Language;
+use crate::locale::{Language, MessageId, notice};
 use crate::settings;
 use crate::settings::Folders;
 use crate::settings::ProblemKind;
@@ -35,15 +35,15 @@ impl Configuration {
         let Some(path) = folders.map(Folders::settings) else {
             return Ok(Self { settings: Some(Settings::default()), keymap, problems: Vec::new() });
         };
-        let problem = |id: &'static str, line: usize| StatusMessage::error(id).with("path", path.display()).with("line", line);
+        let problem = |id: MessageId, line: usize| StatusMessage::error(id).with("path", path.display()).with("line", line);
         let (settings, found) = match settings::load(&path) {
             Ok(read) => read,
             Err(error) => {
                 let problems = vec![match error {
                     SettingsError::Io { path, source } => {
-                        StatusMessage::error("cannot-open").with("path", path.display()).with("reason", source)
+                        StatusMessage::error(notice::CANNOT_OPEN).with("path", path.display()).with("reason", source)
                     }
-                    SettingsError::Syntax { line, reason, .. } => problem("bad-settings", line).with("reason", reason),
+                    SettingsError::Syntax { line, reason, .. } => problem(notice::BAD_SETTINGS, line).with("reason", reason),
                 }];
                 return Ok(Self { settings: None, keymap, problems });
             }
@@ -51,9 +51,9 @@ impl Configuration {
         let mut problems: Vec<StatusMessage> = Vec::new();
         for found in found {
             problems.push(match found.kind {
-                ProblemKind::UnknownEntry(name) => problem("unknown-setting", found.line).with("name", name),
+                ProblemKind::UnknownEntry(name) => problem(notice::UNKNOWN_SETTING, found.line).with("name", name),
                 ProblemKind::OutOfRange { entry, range } => {
-                    problem("setting-range", found.line).with("name", entry).with("least", range.start()).with("most", range.end())
+                    problem(notice::SETTING_RANGE, found.line).with("name", entry).with("least", range.start()).with("most", range.end())
                 }
             });
         }
@@ -64,11 +64,11 @@ impl Configuration {
                 let line = settings::line_of_keys(&text, &rejected.context, &rejected.keys);
                 let (context, keys) = (&rejected.context, &rejected.keys);
                 problems.push(match rejected.reason {
-                    RejectReason::UnknownContext => problem("keys-place", line).with("place", context),
-                    RejectReason::UnknownCommand(name) => problem("keys-command", line).with("place", context).with("name", name),
-                    RejectReason::Notation => problem("keys-notation", line).with("keys", keys),
-                    RejectReason::TypesText => problem("keys-typed", line).with("keys", keys).with("place", context),
-                    RejectReason::Conflict(other) => problem("keys-conflict", line).with("keys", keys).with("other", other),
+                    RejectReason::UnknownContext => problem(notice::KEYS_PLACE, line).with("place", context),
+                    RejectReason::UnknownCommand(name) => problem(notice::KEYS_COMMAND, line).with("place", context).with("name", name),
+                    RejectReason::Notation => problem(notice::KEYS_NOTATION, line).with("keys", keys),
+                    RejectReason::TypesText => problem(notice::KEYS_TYPED, line).with("keys", keys).with("place", context),
+                    RejectReason::Conflict(other) => problem(notice::KEYS_CONFLICT, line).with("keys", keys).with("other", other),
                 });
             }
         }
@@ -87,7 +87,7 @@ pub(super) fn theme(setting: &str, dark: Option<bool>, colors: Colors, folder: O
     let (theme, problem) = match Theme::choose(setting, dark, colors, folder) {
         Ok(theme) => (theme, None),
         Err(error) => {
-            let message = StatusMessage::error("bad-theme").with("name", setting).with("reason", error);
+            let message = StatusMessage::error(notice::BAD_THEME).with("name", setting).with("reason", error);
             (Theme::choose("auto", dark, colors, None).unwrap_or_else(|_| Theme::plain()), Some(message))
         }
     };
@@ -114,7 +114,7 @@ mod tests {
         fs::write(folders.settings(), text).unwrap();
         let problems = Configuration::load(Some(&folders)).unwrap().problems;
         let line = |message: &StatusMessage| message.arguments.iter().find(|(name, _)| *name == "line").map(|(_, line)| line.clone());
-        problems.iter().map(|message| (message.id, line(message).unwrap_or_default())).collect()
+        problems.iter().map(|message| (message.name(), line(message).unwrap_or_default())).collect()
     }
 
     #[test]
@@ -138,6 +138,6 @@ mod tests {
     #[test]
     fn unusable_theme_is_reported_and_replaced() {
         let (shown, problem) = theme("none such", Some(false), Colors::True, None);
-        assert_eq!((shown.name(), problem.map(|message| message.id)), ("light", Some("bad-theme")));
+        assert_eq!((shown.name(), problem.map(|message| message.name())), ("light", Some("bad-theme")));
     }
 }

@@ -1,6 +1,7 @@
 //! Lends the terminal to the user's editor, and takes back the note however the editor ends.
 
 use super::program::{LoopMessage, Program};
+use crate::locale::notice;
 use crate::tui::effect::AppEvent;
 use crate::tui::external::{self, NoteFile};
 use crate::tui::message::{Size, StatusMessage};
@@ -22,9 +23,9 @@ impl Program {
     /// Edits a note in the external editor.
     pub(super) fn edit_externally(&mut self, text: &str) -> Vec<AppEvent> {
         let Some(editor) = external::editor_command(|name| std::env::var(name).ok()) else {
-            return vec![AppEvent::Status(StatusMessage::hint("no-editor"))];
+            return vec![AppEvent::Status(StatusMessage::hint(notice::NO_EDITOR))];
         };
-        let failed = |reason: String| AppEvent::Status(StatusMessage::error("editor-failed").with("reason", reason));
+        let failed = |reason: String| AppEvent::Status(StatusMessage::error(notice::EDITOR_FAILED).with("reason", reason));
         self.close_note_file();
         let state = self.options.folders.as_ref().map(|folders| folders.state.as_path());
         let mut file = match NoteFile::create(state, text) {
@@ -49,9 +50,9 @@ impl Program {
             }
             (Ok(Some(note)), problem) => {
                 let message = if note.replaced > 0 {
-                    Some(StatusMessage::error("editor-undecodable").with("path", file.path().display()))
+                    Some(StatusMessage::error(notice::EDITOR_UNDECODABLE).with("path", file.path().display()))
                 } else {
-                    problem.map(|problem| StatusMessage::error("editor-taken").with("reason", problem))
+                    problem.map(|problem| StatusMessage::error(notice::EDITOR_TAKEN).with("reason", problem))
                 };
                 // What could not be decoded stays in the file.
                 self.end_note_file(file, is_running || note.replaced > 0);
@@ -60,7 +61,7 @@ impl Program {
             (Ok(None), None) if started.elapsed() < FORK_TIME => {
                 let path = file.path().display().to_string();
                 self.watch_note_file(file);
-                vec![AppEvent::Status(StatusMessage::hint("editor-forked").with("path", path))]
+                vec![AppEvent::Status(StatusMessage::hint(notice::EDITOR_FORKED).with("path", path))]
             }
             (Ok(None), problem) => {
                 self.end_note_file(file, is_running);
@@ -93,7 +94,7 @@ impl Program {
         let Some(file) = &mut self.note_file else { return Vec::new() };
         match file.take_change() {
             Ok(Some(note)) if !note.text.trim().is_empty() => {
-                vec![AppEvent::EditedExternally(note.text), AppEvent::Status(StatusMessage::done("editor-read"))]
+                vec![AppEvent::EditedExternally(note.text), AppEvent::Status(StatusMessage::done(notice::EDITOR_READ))]
             }
             // Written in several steps: it changes again.
             _ => Vec::new(),
@@ -105,7 +106,7 @@ impl Program {
         let Some(mut file) = self.note_file.take() else { return };
         match file.take_change() {
             Ok(Some(_)) => {
-                self.dispatch(AppEvent::Status(StatusMessage::error("editor-late").with("path", file.path().display())));
+                self.dispatch(AppEvent::Status(StatusMessage::error(notice::EDITOR_LATE).with("path", file.path().display())));
             }
             _ => file.remove(),
         }

@@ -2,6 +2,7 @@
 
 use super::program::Program;
 use crate::app::{find::FindRequest, job::JobRunner};
+use crate::locale::notice;
 use crate::tui::background_jobs::TagSources;
 use crate::tui::codebook_jobs::CodebookRequest;
 use crate::tui::effect::AppEvent;
@@ -97,7 +98,7 @@ impl Program {
             Effect::EditExternally(text) => self.edit_externally(&text),
             Effect::Suspend => match self.suspend() {
                 Ok(()) => Vec::new(),
-                Err(error) => vec![AppEvent::Status(StatusMessage::error("cannot-save").with("reason", error))],
+                Err(error) => vec![AppEvent::Status(StatusMessage::error(notice::CANNOT_SAVE).with("reason", error))],
             },
             Effect::Redraw => {
                 self.screen.invalidate();
@@ -191,7 +192,7 @@ impl Program {
     fn submit_job(&self, runner: &JobRunner, job: impl FnOnce(&EventSink) + Send + 'static) {
         let events = Arc::clone(&self.event_sink);
         if let Err(error) = runner.submit(move |_| job(&events)) {
-            (self.event_sink)(AppEvent::Status(StatusMessage::error("cannot-save").with("reason", error)));
+            (self.event_sink)(AppEvent::Status(StatusMessage::error(notice::CANNOT_SAVE).with("reason", error)));
         }
     }
 
@@ -229,7 +230,7 @@ impl Program {
         let result = self.guard.output().and_then(|mut output| execute!(output, CopyToClipboard::to_clipboard_from(text)));
         match result {
             Ok(()) => Vec::new(),
-            Err(error) => vec![AppEvent::Status(StatusMessage::error("cannot-copy").with("reason", error))],
+            Err(error) => vec![AppEvent::Status(StatusMessage::error(notice::CANNOT_COPY).with("reason", error))],
         }
     }
 }

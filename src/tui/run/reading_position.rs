@@ -4,6 +4,7 @@
 //! where their chars went.
 
 use super::{program::Program, unsaved::ApproximatePlace};
+use crate::locale::notice;
 use crate::tui::effect::{AppEvent, OpenText, SpeechPosition};
 use crate::tui::message::StatusMessage;
 use pizhu_annotation::SpeechHash;
@@ -184,7 +185,7 @@ impl Program {
                 self.reading_state = updated;
                 Vec::new()
             }
-            Err(error) => vec![AppEvent::Status(StatusMessage::error("cannot-save").with("reason", error))],
+            Err(error) => vec![AppEvent::Status(StatusMessage::error(notice::CANNOT_SAVE).with("reason", error))],
         }
     }
 

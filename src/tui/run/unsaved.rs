@@ -1,5 +1,6 @@
 //! What is typed or read and not yet on the disk, and the thread that writes it.
 
+use crate::locale::notice;
 use crate::tui::draft::{DraftFolder, DraftPlace, DraftSpeech};
 use crate::tui::effect::{AppEvent, SpeechPosition};
 use crate::tui::event_sink::EventSink;
@@ -145,7 +146,7 @@ impl AutoSave {
                     draft.screen_text = Some(screen_text);
                 }
                 if let Err(error) = drafts.save(&draft) {
-                    events(AppEvent::Status(StatusMessage::error("draft-not-kept").with("reason", error)));
+                    events(AppEvent::Status(StatusMessage::error(notice::DRAFT_NOT_KEPT).with("reason", error)));
                 }
             }),
         );

@@ -3,8 +3,8 @@
 //! Invariant: `table` is the tally's table by `group_by`, transposed and sorted as the flags say; the two
 //! lists are positions among its rows and columns.
 
-use crate::locale::Locale;
 use crate::locale::counts::count_label;
+use crate::locale::{Locale, MessageId, id};
 use crate::tui::widget::ListState;
 use pizhu_library::count::CountBy;
 use pizhu_library::count::CountHeader;
@@ -29,11 +29,11 @@ pub enum CountsDisplay {
 impl CountsDisplay {
     /// Id of its message.
     #[must_use]
-    pub fn message(self) -> &'static str {
+    pub fn message(self) -> MessageId {
         match self {
-            Self::Heat => "count-form-heat",
-            Self::Table => "count-form-table",
-            Self::Bars => "count-form-bars",
+            Self::Heat => id::COUNT_FORM_HEAT,
+            Self::Table => id::COUNT_FORM_TABLE,
+            Self::Bars => id::COUNT_FORM_BARS,
         }
     }
 

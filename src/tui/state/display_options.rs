@@ -1,7 +1,7 @@
 //! Display options derived from the settings, and the settings that can be changed in the program.
 
-use crate::locale::Language;
 use crate::locale::Locale;
+use crate::locale::{Language, MessageId, family, id};
 use crate::settings;
 use crate::settings::Settings;
 use crate::tui::viewport::flow::Spacing;
@@ -112,35 +112,35 @@ impl SettingItem {
 
     /// Id of its message.
     #[must_use]
-    pub(crate) fn message(self) -> &'static str {
+    pub(crate) fn message(self) -> MessageId {
         match self {
-            Self::Theme => "setting-theme",
-            Self::Language => "setting-language",
-            Self::Width => "setting-width",
-            Self::Indent => "setting-indent",
-            Self::LineSpacing => "setting-line-spacing",
-            Self::ParagraphSpacing => "setting-paragraph-spacing",
-            Self::Justify => "setting-justify",
-            Self::Hanging => "setting-hanging",
-            Self::Kinsoku => "setting-kinsoku",
-            Self::Ambiguous => "setting-ambiguous",
-            Self::Outline => "setting-outline",
-            Self::Notes => "setting-notes",
-            Self::Frames => "setting-frames",
-            Self::Mouse => "setting-mouse",
-            Self::Blind => "setting-blind",
+            Self::Theme => id::SETTING_THEME,
+            Self::Language => id::SETTING_LANGUAGE,
+            Self::Width => id::SETTING_WIDTH,
+            Self::Indent => id::SETTING_INDENT,
+            Self::LineSpacing => id::SETTING_LINE_SPACING,
+            Self::ParagraphSpacing => id::SETTING_PARAGRAPH_SPACING,
+            Self::Justify => id::SETTING_JUSTIFY,
+            Self::Hanging => id::SETTING_HANGING,
+            Self::Kinsoku => id::SETTING_KINSOKU,
+            Self::Ambiguous => id::SETTING_AMBIGUOUS,
+            Self::Outline => id::SETTING_OUTLINE,
+            Self::Notes => id::SETTING_NOTES,
+            Self::Frames => id::SETTING_FRAMES,
+            Self::Mouse => id::SETTING_MOUSE,
+            Self::Blind => id::SETTING_BLIND,
         }
     }
 
     /// Its value as text.
     #[must_use]
     pub(crate) fn value(self, settings: &Settings, locale: Locale) -> String {
-        let switch = |on: bool| locale.text(if on { "value-on" } else { "value-off" }).into_owned();
-        let name_or_auto = |name: &str| if name == "auto" { locale.text("value-auto").into_owned() } else { name.to_owned() };
+        let switch = |on: bool| locale.text(if on { id::VALUE_ON } else { id::VALUE_OFF }).into_owned();
+        let name_or_auto = |name: &str| if name == "auto" { locale.text(id::VALUE_AUTO).into_owned() } else { name.to_owned() };
         match self {
             Self::Theme => name_or_auto(&settings.theme),
             Self::Language => match Language::from_tag(&settings.language) {
-                Some(language) => locale.text(&format!("language-{}", language.tag())).into_owned(),
+                Some(language) => locale.text(family::LANGUAGE.id(language.tag())).into_owned(),
                 None => name_or_auto("auto"),
             },
             Self::Width => settings.column_width.to_string(),
@@ -150,13 +150,13 @@ impl SettingItem {
             Self::Justify => switch(settings.justify),
             Self::Hanging => switch(settings.hanging),
             Self::Kinsoku => match settings.kinsoku {
-                settings::KinsokuLevel::Strict => locale.text("value-strict").into_owned(),
-                settings::KinsokuLevel::Loose => locale.text("value-loose").into_owned(),
+                settings::KinsokuLevel::Strict => locale.text(id::VALUE_STRICT).into_owned(),
+                settings::KinsokuLevel::Loose => locale.text(id::VALUE_LOOSE).into_owned(),
             },
             Self::Ambiguous => match settings.ambiguous {
                 settings::AmbiguousSetting::Auto => name_or_auto("auto"),
-                settings::AmbiguousSetting::Narrow => locale.text("value-narrow").into_owned(),
-                settings::AmbiguousSetting::Wide => locale.text("value-wide").into_owned(),
+                settings::AmbiguousSetting::Narrow => locale.text(id::VALUE_NARROW).into_owned(),
+                settings::AmbiguousSetting::Wide => locale.text(id::VALUE_WIDE).into_owned(),
             },
             Self::Outline => match settings.outline_width {
                 0 => switch(false),

@@ -78,7 +78,7 @@ impl Help {
         self.rows = help_rows(self.context, keymap, |command| {
             needle.is_empty()
                 || command.name.contains(&needle)
-                || query.matches(&locale.text(&command.description_id()))
+                || query.matches(&locale.text(command.description()))
                 || command
                     .contexts
                     .iter()

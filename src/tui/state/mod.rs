@@ -60,7 +60,7 @@ use super::{
     preview::pane::PreviewPane,
     theme::Theme,
 };
-use crate::locale::Locale;
+use crate::locale::{Locale, notice};
 use crate::settings::Settings;
 use pizhu_annotation::AnnotationId;
 use pizhu_annotation::AttributeType;
@@ -235,7 +235,7 @@ impl State {
     /// # Errors
     /// With a status message if there is neither, or the outline is provisional.
     pub fn target(&self) -> Result<Target, StatusMessage> {
-        self.reader.as_ref().ok_or_else(|| StatusMessage::hint("no-speech"))?.target()
+        self.reader.as_ref().ok_or_else(|| StatusMessage::hint(notice::NO_SPEECH))?.target()
     }
 
     /// The note editor, if one is open.

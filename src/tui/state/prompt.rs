@@ -1,5 +1,6 @@
 //! Prompts in the bottom line: their kinds, labels and histories.
 
+use crate::locale::{MessageId, id};
 use crate::tui::message::ExportKind;
 use crate::tui::widget::LineInput;
 use std::collections::HashMap;
@@ -86,7 +87,7 @@ pub(crate) enum PromptLabel {
     /// A sign, as `/`.
     Sign(&'static str),
     /// Id of a message.
-    Message(&'static str),
+    Message(MessageId),
 }
 
 impl From<ExportKind> for PromptKind {
@@ -108,46 +109,46 @@ impl PromptKind {
             Self::Search { back: false } => return PromptLabel::Sign("/"),
             Self::Search { back: true } => return PromptLabel::Sign("?"),
             Self::Command => return PromptLabel::Sign(":"),
-            Self::OutlineFilter | Self::LibraryFilter | Self::ListFilter | Self::TagsFilter | Self::MemosFilter => "prompt-filter",
+            Self::OutlineFilter | Self::LibraryFilter | Self::ListFilter | Self::TagsFilter | Self::MemosFilter => id::PROMPT_FILTER,
             Self::Tag(question) => match question {
-                TagQuestion::Rename => "prompt-tag-rename",
-                TagQuestion::Add | TagQuestion::AddBelow => "prompt-tag-add",
-                TagQuestion::Keywords => "prompt-tag-keywords",
-                TagQuestion::Sign => "prompt-tag-sign",
-                TagQuestion::Key => "prompt-tag-key",
+                TagQuestion::Rename => id::PROMPT_TAG_RENAME,
+                TagQuestion::Add | TagQuestion::AddBelow => id::PROMPT_TAG_ADD,
+                TagQuestion::Keywords => id::PROMPT_TAG_KEYWORDS,
+                TagQuestion::Sign => id::PROMPT_TAG_SIGN,
+                TagQuestion::Key => id::PROMPT_TAG_KEY,
             },
-            Self::HelpFilter => "prompt-help-filter",
-            Self::Attribute => "prompt-attribute",
-            Self::AttributeKey => "prompt-attribute-key",
-            Self::LibraryColumns => "prompt-library-columns",
-            Self::Bookmark => "prompt-bookmark-name",
-            Self::ExportPassages | Self::ExportCounts | Self::ExportBasket | Self::Export(_) => "prompt-export-to",
+            Self::HelpFilter => id::PROMPT_HELP_FILTER,
+            Self::Attribute => id::PROMPT_ATTRIBUTE,
+            Self::AttributeKey => id::PROMPT_ATTRIBUTE_KEY,
+            Self::LibraryColumns => id::PROMPT_LIBRARY_COLUMNS,
+            Self::Bookmark => id::PROMPT_BOOKMARK_NAME,
+            Self::ExportPassages | Self::ExportCounts | Self::ExportBasket | Self::Export(_) => id::PROMPT_EXPORT_TO,
             Self::Basket(question) => match question {
-                BasketQuestion::Heading | BasketQuestion::EditHeading => "prompt-basket-heading",
-                BasketQuestion::New | BasketQuestion::MoveToNew => "prompt-basket-new",
-                BasketQuestion::Rename => "prompt-basket-rename",
+                BasketQuestion::Heading | BasketQuestion::EditHeading => id::PROMPT_BASKET_HEADING,
+                BasketQuestion::New | BasketQuestion::MoveToNew => id::PROMPT_BASKET_NEW,
+                BasketQuestion::Rename => id::PROMPT_BASKET_RENAME,
             },
         })
     }
 
     /// Id of the placeholder shown while the input is empty.
     #[must_use]
-    pub fn hint(self) -> Option<&'static str> {
+    pub fn hint(self) -> Option<MessageId> {
         match self {
-            Self::Search { .. } => Some("prompt-hint-search"),
-            Self::Command => Some("prompt-hint-command"),
-            Self::OutlineFilter => Some("prompt-hint-outline"),
-            Self::LibraryFilter => Some("prompt-hint-library"),
-            Self::ListFilter => Some("prompt-hint-list"),
-            Self::HelpFilter => Some("prompt-hint-help"),
-            Self::TagsFilter => Some("prompt-hint-tags"),
-            Self::MemosFilter => Some("prompt-hint-memos"),
-            Self::Tag(TagQuestion::Key) => Some("prompt-hint-tag-key"),
-            Self::Tag(TagQuestion::Keywords) => Some("prompt-hint-tag-keywords"),
-            Self::Tag(TagQuestion::Sign) => Some("prompt-hint-tag-sign"),
-            Self::Attribute => Some("prompt-hint-attribute"),
-            Self::AttributeKey => Some("prompt-hint-attribute-key"),
-            Self::LibraryColumns => Some("prompt-hint-library-columns"),
+            Self::Search { .. } => Some(id::PROMPT_HINT_SEARCH),
+            Self::Command => Some(id::PROMPT_HINT_COMMAND),
+            Self::OutlineFilter => Some(id::PROMPT_HINT_OUTLINE),
+            Self::LibraryFilter => Some(id::PROMPT_HINT_LIBRARY),
+            Self::ListFilter => Some(id::PROMPT_HINT_LIST),
+            Self::HelpFilter => Some(id::PROMPT_HINT_HELP),
+            Self::TagsFilter => Some(id::PROMPT_HINT_TAGS),
+            Self::MemosFilter => Some(id::PROMPT_HINT_MEMOS),
+            Self::Tag(TagQuestion::Key) => Some(id::PROMPT_HINT_TAG_KEY),
+            Self::Tag(TagQuestion::Keywords) => Some(id::PROMPT_HINT_TAG_KEYWORDS),
+            Self::Tag(TagQuestion::Sign) => Some(id::PROMPT_HINT_TAG_SIGN),
+            Self::Attribute => Some(id::PROMPT_HINT_ATTRIBUTE),
+            Self::AttributeKey => Some(id::PROMPT_HINT_ATTRIBUTE_KEY),
+            Self::LibraryColumns => Some(id::PROMPT_HINT_LIBRARY_COLUMNS),
             Self::Tag(_)
             | Self::Basket(_)
             | Self::Bookmark

@@ -2,7 +2,7 @@
 //! sixteen colours with the palettes that terminals have.
 
 use super::{BUILT_IN, StyleRole, Theme, tests::XTERM};
-use crate::locale::Locale;
+use crate::locale::{Locale, notice};
 use crate::tui::message::{Context, StatusMessage};
 use crate::tui::monkey_test::scene_in;
 use crate::tui::test_harness::Scene;
@@ -150,7 +150,7 @@ fn every_drawn_pair_has_a_contrast_of_4_5() {
     let mut failures: BTreeSet<String> = BTreeSet::new();
     let mut scenes: Vec<(Context, Scene)> = Context::ALL.into_iter().map(|context| (context, scene_in(context, 120, 30))).collect();
     // What the status line says stands on its own background.
-    for message in [StatusMessage::done("copied"), StatusMessage::hint("at-end"), StatusMessage::error("speech-gone")] {
+    for message in [StatusMessage::done(notice::COPIED), StatusMessage::hint(notice::AT_END), StatusMessage::error(notice::SPEECH_GONE)] {
         for context in [Context::Library, Context::Reader] {
             let mut scene = scene_in(context, 120, 30);
             scene.state.status = Some(message.clone());

@@ -1,5 +1,6 @@
 //! The command line (`:`).
 
+use crate::locale::{id, notice};
 use crate::tui::command::keymap::Keymap;
 use crate::tui::effect::Effect;
 use crate::tui::message::StatusMessage;
@@ -25,7 +26,7 @@ impl State {
         } else if let Some(page) = parse_page(&folded) {
             let done = reader.jump_to_page(page);
             if !done {
-                self.status = Some(StatusMessage::error("no-such-place").with("name", line));
+                self.status = Some(StatusMessage::error(notice::NO_SUCH_PLACE).with("name", line));
             }
         } else if let Ok(number) = folded.parse::<usize>() {
             let start = reader.document().source.line_span(number.saturating_sub(1)).start;
@@ -34,7 +35,7 @@ impl State {
             self.request_quit(effects);
         } else if let Some(command) = keymap.find(line) {
             if command.takes_char || !command.contexts.contains(&self.context()) {
-                self.status = Some(StatusMessage::hint("command-not-here").with("name", line));
+                self.status = Some(StatusMessage::hint(notice::COMMAND_NOT_HERE).with("name", line));
             } else {
                 self.queued_command = Some(command.name);
             }
@@ -45,7 +46,7 @@ impl State {
                     reader.jump_to(start);
                 }
                 Err(pizhu_text::document::PathError::Ambiguous(paths)) => {
-                    self.status = Some(StatusMessage::error("ambiguous-section").with("path", line).with("count", paths.len()));
+                    self.status = Some(StatusMessage::error(notice::AMBIGUOUS_SECTION).with("path", line).with("count", paths.len()));
                 }
                 Err(pizhu_text::document::PathError::Missing(path)) => self.go_to_title(line, path),
             }
@@ -66,12 +67,12 @@ impl State {
             })
             .unzip();
         match offsets.as_slice() {
-            [] => self.status = Some(StatusMessage::error("no-such-place").with("name", path)),
+            [] => self.status = Some(StatusMessage::error(notice::NO_SUCH_PLACE).with("name", path)),
             [only] => {
                 let only = *only;
                 reader.jump_to(only);
             }
-            _ => self.open_quick_pick("prompt-sections", items, QuickPickAction::GoTo(offsets)),
+            _ => self.open_quick_pick(id::PROMPT_SECTIONS, items, QuickPickAction::GoTo(offsets)),
         }
     }
 }

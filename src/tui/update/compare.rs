@@ -1,5 +1,6 @@
 //! Updates of the compare screen.
 
+use crate::locale::{id, notice};
 use crate::tui::effect::Effect;
 use crate::tui::message::{CompareSide, ComparedContent, ComparedEntry, ComparedTexts, LibraryQuery, QuerySubject, StatusMessage};
 use crate::tui::state::{CompareScreen, QuickPickAction, ScreenKind, State};
@@ -12,11 +13,11 @@ impl State {
     pub(super) fn open_compare(&mut self, typed: &str, effects: &mut Vec<Effect>) {
         let names: Vec<&str> = typed.split(['|', '｜']).map(str::trim).collect();
         let &[one, other] = names.as_slice() else {
-            self.status = Some(StatusMessage::hint("beside-two"));
+            self.status = Some(StatusMessage::hint(notice::BESIDE_TWO));
             return;
         };
         if one.is_empty() || other.is_empty() {
-            self.status = Some(StatusMessage::hint("beside-two"));
+            self.status = Some(StatusMessage::hint(notice::BESIDE_TWO));
             return;
         }
         let sides = [self.resolve_side(one), self.resolve_side(other)];
@@ -96,11 +97,11 @@ impl State {
     pub(crate) fn pick_compared_section(&mut self) {
         let Some(compare) = &self.compare else { return };
         let Some(outline) = &compare.outline else {
-            self.status = Some(StatusMessage::hint("beside-no-sections"));
+            self.status = Some(StatusMessage::hint(notice::BESIDE_NO_SECTIONS));
             return;
         };
         let item = |entry: &ComparedEntry| {
-            let name = if entry.name.is_empty() { self.locale.text("compare-front").into_owned() } else { entry.name.clone() };
+            let name = if entry.name.is_empty() { self.locale.text(id::COMPARE_FRONT).into_owned() } else { entry.name.clone() };
             let detail = self.locale.compared_section(&entry.section, [&entry.paths[0], &entry.paths[1]]);
             // The sign of moved sections may be two cells wide: it is part of the name.
             let name = format!("{} {}{name}", entry.section.shown_state().sign(), "  ".repeat(entry.depth));
@@ -109,7 +110,7 @@ impl State {
         let items = outline.entries.iter().map(item).collect();
         let heads = (0..outline.entries.len()).collect();
         let here = compare.selected_entry();
-        self.open_quick_pick("prompt-beside-sections", items, QuickPickAction::GoToCompared(heads));
+        self.open_quick_pick(id::PROMPT_BESIDE_SECTIONS, items, QuickPickAction::GoToCompared(heads));
         if let (Some(here), Some(picker)) = (here, self.picker()) {
             picker.select_item(here);
         }
@@ -128,7 +129,7 @@ impl State {
     pub(crate) fn open_compare_source(&mut self, effects: &mut Vec<Effect>) {
         match self.compare.as_ref().and_then(CompareScreen::selected_source) {
             Some(spot) => self.open_at(&spot, None, effects),
-            None => self.status = Some(StatusMessage::hint("nothing-to-choose")),
+            None => self.status = Some(StatusMessage::hint(notice::NOTHING_TO_CHOOSE)),
         }
     }
 

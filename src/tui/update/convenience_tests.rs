@@ -2,6 +2,7 @@
 
 use super::tests::reading;
 use super::*;
+use crate::locale::id;
 use crate::tui::effect::Mouse;
 use crate::tui::effect::MouseKind;
 use crate::tui::message::Context;
@@ -169,7 +170,7 @@ fn export_asks_before_overwriting() {
         other => panic!("{other:?}"),
     };
     // The name proposed was the speech's own.
-    let name = format!("speech-{}.csv", scene.state.locale.text("export-suffix"));
+    let name = format!("speech-{}.csv", scene.state.locale.text(id::EXPORT_SUFFIX));
     assert_eq!(export(&scene), (name.clone().into(), false, 1));
     let format = pizhu_library::exchange::FORMATS.iter().position(|format| format.name == "csv").unwrap();
     let exists = || AppEvent::ExportFileExists { kind: ExportKind::Annotations(format), path: name.clone().into() };

@@ -1,6 +1,6 @@
 //! Updates of the counts screen.
 
-use crate::locale::counts::count_label;
+use crate::locale::{counts::count_label, notice};
 use crate::tui::effect::Effect;
 use crate::tui::message::{LibraryQuery, PassageGroup, QuerySubject, StatusMessage};
 use crate::tui::state::{CountsScreen, Overlay, Prompt, PromptKind, ScreenKind, State};
@@ -85,7 +85,7 @@ impl State {
     /// Opens the passages counted in the selected cell; in bars, in the selected row.
     pub(crate) fn open_cell(&mut self, effects: &mut Vec<Effect>) {
         let Some((row, column)) = self.counts.as_ref().and_then(CountsScreen::selected_cell) else {
-            self.status = Some(StatusMessage::hint("nothing-to-choose"));
+            self.status = Some(StatusMessage::hint(notice::NOTHING_TO_CHOOSE));
             return;
         };
         let names: Vec<String> =
@@ -101,7 +101,7 @@ impl State {
     pub(crate) fn prompt_export_counts(&mut self, path: Option<&str>) {
         let Some(counts) = &self.counts else { return };
         if counts.table().rows.is_empty() {
-            self.status = Some(StatusMessage::hint("nothing-to-export"));
+            self.status = Some(StatusMessage::hint(notice::NOTHING_TO_EXPORT));
             return;
         }
         let mut prompt = Prompt::new(PromptKind::ExportCounts, 0);

@@ -1,6 +1,6 @@
 //! Changing settings in the program.
 
-use crate::locale::Locale;
+use crate::locale::{Locale, family, notice};
 use crate::settings::Settings;
 use crate::tui::effect::Effect;
 use crate::tui::message::StatusMessage;
@@ -80,7 +80,7 @@ impl State {
     /// Turns blind coding on or off.
     pub(crate) fn toggle_blind(&mut self, effects: &mut Vec<Effect>) {
         self.update_settings(|settings| settings.blind = !settings.blind, effects);
-        self.status = Some(StatusMessage::done(if self.settings.blind { "blind-on" } else { "blind-off" }));
+        self.status = Some(StatusMessage::done(if self.settings.blind { notice::BLIND_ON } else { notice::BLIND_OFF }));
     }
 
     /// Widens or narrows the text column by `by` characters.
@@ -89,14 +89,14 @@ impl State {
         let from = self.panes().column.width.min(self.display_options.style.width) / 2;
         let width = from.saturating_add_signed(by).clamp(10, 120);
         self.update_settings(|settings| settings.column_width = width, effects);
-        self.status = Some(StatusMessage::done("column-width").with("chars", width));
+        self.status = Some(StatusMessage::done(notice::COLUMN_WIDTH).with("chars", width));
     }
 
     /// Widens or narrows the outline beside the text by `by` cells.
     pub(crate) fn widen_outline(&mut self, by: i16, effects: &mut Vec<Effect>) {
         let outline = self.panes().outline;
         if outline.is_empty() || outline.width == self.size.width {
-            self.status = Some(StatusMessage::hint("outline-alone"));
+            self.status = Some(StatusMessage::hint(notice::OUTLINE_ALONE));
             return;
         }
         self.set_outline_width(outline.width.saturating_add_signed(by), effects);
@@ -106,7 +106,7 @@ impl State {
     pub(crate) fn set_outline_width(&mut self, width: u16, effects: &mut Vec<Effect>) {
         let width = width.clamp(MIN_OUTLINE, MAX_OUTLINE);
         self.update_settings(|settings| settings.outline_width = width, effects);
-        self.status = Some(StatusMessage::done("outline-width").with("cells", self.panes().outline.width));
+        self.status = Some(StatusMessage::done(notice::OUTLINE_WIDTH).with("cells", self.panes().outline.width));
     }
 
     /// Shows the outline in a width while it is dragged.
@@ -120,7 +120,7 @@ impl State {
     pub(crate) fn next_theme(&mut self, effects: &mut Vec<Effect>) {
         let at = self.theme_names.iter().position(|name| *name == self.theme_name).map_or(0, |at| at + 1);
         if let Some(name) = self.theme_names.get(at % self.theme_names.len().max(1)).cloned() {
-            self.status = Some(StatusMessage::done("theme").with("name", &name));
+            self.status = Some(StatusMessage::done(notice::THEME).with("name", &name));
             self.update_settings(|settings| settings.theme = name, effects);
         }
     }
@@ -129,8 +129,8 @@ impl State {
     pub(crate) fn next_language(&mut self, effects: &mut Vec<Effect>) {
         let language = self.locale.language().next();
         self.locale = Locale::new(language);
-        let name = self.locale.text(&format!("language-{}", language.tag())).into_owned();
-        self.status = Some(StatusMessage::done("language").with("name", name));
+        let name = self.locale.text(family::LANGUAGE.id(language.tag())).into_owned();
+        self.status = Some(StatusMessage::done(notice::LANGUAGE).with("name", name));
         self.update_settings(|settings| language.tag().clone_into(&mut settings.language), effects);
     }
 }

@@ -1,5 +1,6 @@
 //! Updates of the library screen that concern other screens or the settings too.
 
+use crate::locale::{id, notice};
 use crate::tui::effect::Effect;
 use crate::tui::message::StatusMessage;
 use crate::tui::state::{QuickPickAction, ScreenKind, State};
@@ -10,11 +11,11 @@ impl State {
     /// Lifts the library's filter, on the screens that it narrows too.
     pub(crate) fn lift_library_filter(&mut self, effects: &mut Vec<Effect>) {
         if self.library.filter().is_empty() {
-            self.status = Some(StatusMessage::hint("nothing-to-drop"));
+            self.status = Some(StatusMessage::hint(notice::NOTHING_TO_DROP));
             return;
         }
         self.library.set_filter("");
-        self.status = Some(StatusMessage::done("filter-lifted"));
+        self.status = Some(StatusMessage::done(notice::FILTER_LIFTED));
         match self.screen {
             ScreenKind::Results => self.run_query(effects),
             ScreenKind::Counts => self.run_count(effects),
@@ -26,14 +27,14 @@ impl State {
     pub(crate) fn toggle_favourite(&mut self, effects: &mut Vec<Effect>) {
         match self.library.selected().filter(|entry| entry.error.is_empty()) {
             Some(entry) => effects.push(Effect::SetFavourite { path: entry.path.clone(), is_favourite: !entry.favourite }),
-            None => self.status = Some(StatusMessage::hint("nothing-to-choose")),
+            None => self.status = Some(StatusMessage::hint(notice::NOTHING_TO_CHOOSE)),
         }
     }
 
     /// Handles that a speech was marked as wanted at hand, or no longer.
     pub(crate) fn favourite_set(&mut self, path: &std::path::Path, is_favourite: bool) {
         self.library.set_favourite(path, is_favourite);
-        self.status = Some(StatusMessage::done(if is_favourite { "favourite" } else { "no-favourite" }));
+        self.status = Some(StatusMessage::done(if is_favourite { notice::FAVOURITE } else { notice::NO_FAVOURITE }));
     }
 
     /// Lists the favourites only, or all again.
@@ -42,7 +43,7 @@ impl State {
         let filter = if self.library.filter() == only { "" } else { only };
         self.library.set_filter(filter);
         if !filter.is_empty() && self.library.visible_entries().len() == 0 {
-            self.status = Some(StatusMessage::hint("no-favourites"));
+            self.status = Some(StatusMessage::hint(notice::NO_FAVOURITES));
         }
     }
 
@@ -56,7 +57,7 @@ impl State {
     pub(super) fn choose_library_columns(&mut self, keys: &str, effects: &mut Vec<Effect>) {
         self.library.set_columns(keys);
         let columns = self.library.columns().join(" ");
-        self.status = Some(StatusMessage::done("library-columns").with("keys", &columns));
+        self.status = Some(StatusMessage::done(notice::LIBRARY_COLUMNS).with("keys", &columns));
         self.update_settings(|settings| settings.library_columns = columns, effects);
     }
 
@@ -64,7 +65,7 @@ impl State {
     pub(crate) fn continue_reading(&mut self, effects: &mut Vec<Effect>) {
         match self.library.recently_read().first().map(|entry| entry.path.clone()) {
             Some(path) => self.open_speech(&path, effects),
-            None => self.status = Some(StatusMessage::hint("nothing-read-yet")),
+            None => self.status = Some(StatusMessage::hint(notice::NOTHING_READ_YET)),
         }
     }
 
@@ -72,7 +73,7 @@ impl State {
     pub(crate) fn pick_recent(&mut self) {
         let recent = self.library.recently_read();
         if recent.is_empty() {
-            self.status = Some(StatusMessage::hint("nothing-read-yet"));
+            self.status = Some(StatusMessage::hint(notice::NOTHING_READ_YET));
             return;
         }
         let item = |entry: &&crate::tui::message::LibraryEntry| PickerItem {
@@ -82,6 +83,6 @@ impl State {
         };
         let items: Vec<PickerItem> = recent.iter().map(item).collect();
         let paths: Vec<PathBuf> = recent.iter().map(|entry| entry.path.clone()).collect();
-        self.open_quick_pick("prompt-recent", items, QuickPickAction::Open(paths));
+        self.open_quick_pick(id::PROMPT_RECENT, items, QuickPickAction::Open(paths));
     }
 }

@@ -1,5 +1,6 @@
 //! Updates of the results screen.
 
+use crate::locale::notice;
 use crate::tui::effect::Effect;
 use crate::tui::message::{LibraryQuery, QueryFound, QuerySubject, ResultRow, SpeechSpan, StatusMessage, SuggestionFeedback};
 use crate::tui::state::{Overlay, PendingJump, Prompt, PromptKind, ReaderScreen, ResultsScreen, ScreenKind, State};
@@ -116,7 +117,7 @@ impl State {
         let Some(screen) = &self.results else { return };
         let row = screen.selected();
         let Some(source) = row.and_then(|row| if other { row.right_source.clone() } else { row.source.clone() }) else {
-            self.status = Some(StatusMessage::hint("nothing-to-choose"));
+            self.status = Some(StatusMessage::hint(notice::NOTHING_TO_CHOOSE));
             return;
         };
         let words = (screen.subject == QuerySubject::Search).then(|| {
@@ -172,13 +173,13 @@ impl State {
             Some((suggestion, section(&source, reader)?, source))
         });
         let Some((suggestion, id, source)) = target else {
-            self.status = Some(StatusMessage::hint("nothing-to-choose"));
+            self.status = Some(StatusMessage::hint(notice::NOTHING_TO_CHOOSE));
             return;
         };
         let tag = self.reader.as_ref().and_then(|reader| reader.annotations.codebook().refer(&suggestion.tag).ok());
         let tags = tag.into_iter().collect();
         effects.push(Effect::Annotate(vec![pizhu_annotation::Edit::Tag { target: pizhu_annotation::Target::Section(id), tags }]));
-        self.status = Some(StatusMessage::done("tagged").with("tags", suggestion.tag.clone()).with("count", 1));
+        self.status = Some(StatusMessage::done(notice::TAGGED).with("tags", suggestion.tag.clone()).with("count", 1));
         self.run_query_with_feedback(vec![SuggestionFeedback { source, suggestion, accepted: true }], effects);
     }
 
@@ -193,11 +194,11 @@ impl State {
             None => Vec::new(),
         };
         if refused.is_empty() {
-            self.status = Some(StatusMessage::hint("nothing-to-choose"));
+            self.status = Some(StatusMessage::hint(notice::NOTHING_TO_CHOOSE));
             return;
         }
         let tags: Vec<&str> = refused.iter().map(|feedback| feedback.suggestion.tag.as_str()).collect();
-        self.status = Some(StatusMessage::done("refused").with("tags", tags.join("、")));
+        self.status = Some(StatusMessage::done(notice::REFUSED).with("tags", tags.join("、")));
         self.run_query_with_feedback(refused, effects);
     }
 
@@ -219,7 +220,7 @@ impl State {
     /// Asks for the file to export the passages to.
     pub(crate) fn prompt_export_passages(&mut self, path: Option<&str>) {
         let Some(ResultsScreen { subject: QuerySubject::Tagged { tag, .. }, .. }) = &self.results else {
-            self.status = Some(StatusMessage::hint("nothing-to-export"));
+            self.status = Some(StatusMessage::hint(notice::NOTHING_TO_EXPORT));
             return;
         };
         let mut prompt = Prompt::new(PromptKind::ExportPassages, 0);

@@ -25,6 +25,7 @@ use super::{
     message::{LibraryUpdate, StatusMessage},
     state::{Origin, Overlay, PromptKind, ReaderScreen, ScreenKind, State},
 };
+use crate::locale::notice;
 use crate::tui::key::Key;
 use pizhu_annotation::anchor::TextComparison;
 use pizhu_library::source::Speech;
@@ -42,7 +43,7 @@ pub fn update(state: &mut State, keymap: &Keymap, event: AppEvent, effects: &mut
             if state.context().takes_text() {
                 state.type_text(&text, keymap, effects);
             } else {
-                state.status = Some(StatusMessage::hint("paste-nowhere"));
+                state.status = Some(StatusMessage::hint(notice::PASTE_NOWHERE));
             }
         }
         AppEvent::Resize(size) => state.resize(size),
@@ -60,7 +61,7 @@ pub fn update(state: &mut State, keymap: &Keymap, event: AppEvent, effects: &mut
         AppEvent::PlaceCorrected { marks, shown, exact } => on_place_corrected(state, marks, shown, exact),
         AppEvent::Completed { opening, speech } => on_completed(state, opening, *speech, effects),
         AppEvent::OpenFailed { opening, path, error } if opening == state.last_opening => {
-            state.status = Some(StatusMessage::error("cannot-open").with("path", path.display()).with("reason", error));
+            state.status = Some(StatusMessage::error(notice::CANNOT_OPEN).with("path", path.display()).with("reason", error));
         }
         AppEvent::Previewed(preview) => state.set_preview(*preview),
         AppEvent::FavouriteSet { path, is_favourite } => state.favourite_set(&path, is_favourite),
@@ -98,7 +99,7 @@ pub fn update(state: &mut State, keymap: &Keymap, event: AppEvent, effects: &mut
         AppEvent::TextsCompared { opening, speech, comparison } => on_compared(state, opening, &speech, comparison.as_deref(), effects),
         AppEvent::SpeechGone { opening } => {
             if state.reader.as_ref().is_some_and(|reader| reader.opening == opening) {
-                state.status = Some(StatusMessage::error("speech-gone"));
+                state.status = Some(StatusMessage::error(notice::SPEECH_GONE));
             }
         }
         AppEvent::ExportFileExists { kind, path } => state.ask_to_replace(PromptKind::from(kind), &path),
@@ -151,7 +152,7 @@ fn on_key(state: &mut State, keymap: &Keymap, key: Key, effects: &mut Vec<Effect
         KeyOutcome::Type(c) => state.type_text(c.encode_utf8(&mut [0; 4]), keymap, effects),
         KeyOutcome::Unbound => {
             sequence.push(key);
-            state.status = Some(StatusMessage::hint("key-unbound").with("key", sequence.text()));
+            state.status = Some(StatusMessage::hint(notice::KEY_UNBOUND).with("key", sequence.text()));
         }
     }
 }
@@ -233,7 +234,7 @@ fn on_reloaded(state: &mut State, opening: u64, speech: Speech, effects: &mut Ve
     }
     if speech.document.source.is_empty() {
         // Many programs empty a file before they fill it: the place and the marks wait for its text.
-        state.status = Some(StatusMessage::error("speech-emptied"));
+        state.status = Some(StatusMessage::error(notice::SPEECH_EMPTIED));
         return;
     }
     if let Some(old) = reader.text_to_compare(&speech.document) {
@@ -260,7 +261,7 @@ fn show_changed(state: &mut State, speech: &Speech, comparison: Option<&TextComp
     reader.reload(Arc::clone(&speech.document), comparison);
     let document = reader.viewport.document().clone();
     effects.extend(reader.search.rerun(&document, false));
-    state.status = Some(StatusMessage::done("reloaded"));
+    state.status = Some(StatusMessage::done(notice::RELOADED));
     state.reanchor_overlays(&old);
     state.arrange();
 }
@@ -298,8 +299,8 @@ fn on_search_hits(state: &mut State, generation: u64, hits: Vec<pizhu_text::text
     if was_awaited && is_empty {
         let query = reader.search.query().to_owned();
         state.status = Some(match error {
-            Some(error) => StatusMessage::error("bad-query").with("problem", error),
-            None => StatusMessage::hint("not-found").with("query", query),
+            Some(error) => StatusMessage::error(notice::BAD_QUERY).with("problem", error),
+            None => StatusMessage::hint(notice::NOT_FOUND).with("query", query),
         });
     }
 }

@@ -1,5 +1,6 @@
 //! What typing, accepting and cancelling a prompt does.
 
+use crate::locale::notice;
 use crate::tui::command::keymap::Keymap;
 use crate::tui::effect::Effect;
 use crate::tui::message::StatusMessage;
@@ -48,7 +49,7 @@ impl State {
                     // An empty search repeats the last, as in vim.
                     match self.prompt_history.last(prompt.kind) {
                         Some(last) => effects.extend(reader.search.start(&last, back, prompt.origin + 1, true, &document)),
-                        None => self.status = Some(StatusMessage::hint("no-search-yet")),
+                        None => self.status = Some(StatusMessage::hint(notice::NO_SEARCH_YET)),
                     }
                     return;
                 }
@@ -59,7 +60,7 @@ impl State {
                 if reader.search.query() != typed || reader.search.is_backward() != back {
                     effects.extend(reader.search.start(&text, back, prompt.origin, true, &document));
                 } else if reader.search.is_complete() && reader.search.hits().is_empty() {
-                    self.status = Some(StatusMessage::hint("not-found").with("query", text));
+                    self.status = Some(StatusMessage::hint(notice::NOT_FOUND).with("query", text));
                 }
             }
             (PromptKind::ExportPassages, _) => self.export_passages(text.trim(), false, effects),
@@ -74,10 +75,10 @@ impl State {
             (PromptKind::Bookmark, Some(reader)) => {
                 let name = text.trim();
                 if name.is_empty() {
-                    self.status = Some(StatusMessage::hint("no-name"));
+                    self.status = Some(StatusMessage::hint(notice::NO_NAME));
                 } else {
                     reader.marks.insert(name.to_owned(), prompt.origin);
-                    self.status = Some(StatusMessage::done("bookmark-set").with("name", name));
+                    self.status = Some(StatusMessage::done(notice::BOOKMARK_SET).with("name", name));
                 }
             }
             (PromptKind::Export(format), Some(_)) => self.export_annotations(format, &text, false, effects),

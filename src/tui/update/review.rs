@@ -1,6 +1,7 @@
 //! Updates of the review.
 
 use crate::app::review::{Decision, UndecidedCase};
+use crate::locale::{MessageId, notice};
 use crate::tui::effect::Effect;
 use crate::tui::message::{AnnotationOp, StatusMessage};
 use crate::tui::state::{Overlay, Review, State};
@@ -14,7 +15,7 @@ impl State {
     pub(crate) fn open_review(&mut self) {
         let Some(reader) = &self.reader else { return };
         if reader.cases().is_empty() {
-            let id = if reader.annotations.is_loaded() { "nothing-to-review" } else { "annotations-not-loaded" };
+            let id = if reader.annotations.is_loaded() { notice::NOTHING_TO_REVIEW } else { notice::ANNOTATIONS_NOT_LOADED };
             self.status = Some(StatusMessage::hint(id));
             return;
         }
@@ -33,22 +34,22 @@ impl State {
 
     /// Accepts the proposed position of the selected case.
     pub(crate) fn accept_case(&mut self, effects: &mut Vec<Effect>) {
-        self.decide_case(Decision::Accept, "case-accepted", effects);
+        self.decide_case(Decision::Accept, notice::CASE_ACCEPTED, effects);
     }
 
     /// Keeps the selected case as orphaned.
     pub(crate) fn orphan_case(&mut self, effects: &mut Vec<Effect>) {
-        self.decide_case(Decision::Orphan, "case-kept", effects);
+        self.decide_case(Decision::Orphan, notice::CASE_KEPT, effects);
     }
 
-    fn decide_case(&mut self, decision: Decision, done: &'static str, effects: &mut Vec<Effect>) {
+    fn decide_case(&mut self, decision: Decision, done: MessageId, effects: &mut Vec<Effect>) {
         let (Some(reader), Some(case)) = (&self.reader, self.selected_case()) else { return };
         self.status = Some(match case.decided(reader.document(), decision) {
             Ok(change) => {
                 effects.push(change.into());
                 StatusMessage::done(done)
             }
-            Err(_) => StatusMessage::hint("nothing-proposed"),
+            Err(_) => StatusMessage::hint(notice::NOTHING_PROPOSED),
         });
     }
 
@@ -65,7 +66,7 @@ impl State {
     pub(crate) fn attach_case_by_hand(&mut self) {
         let Some(case) = self.selected_case() else { return };
         let (id, near) = (case.id(), case.likeliest_start());
-        let hint = if matches!(case, UndecidedCase::Heading(_)) { "heading-taken" } else { "annotation-taken" };
+        let hint = if matches!(case, UndecidedCase::Heading(_)) { notice::HEADING_TAKEN } else { notice::ANNOTATION_TAKEN };
         self.overlay = None;
         self.moving_annotation = Some(id);
         if let Some(reader) = &mut self.reader {

@@ -1,5 +1,6 @@
 //! Updates of the tags screen.
 
+use crate::locale::{id, notice};
 use crate::tui::effect::Effect;
 use crate::tui::message::{PassageGroup, QuerySubject, StatusMessage, StoreTags, TagEdit, TagField, colour_after, field_text};
 use crate::tui::state::{
@@ -59,7 +60,7 @@ impl State {
     fn selected_tag(&mut self) -> Option<&Tag> {
         let selected = self.tags.as_ref().and_then(TagsScreen::selected);
         if selected.is_none() {
-            self.status = Some(StatusMessage::hint("nothing-to-choose"));
+            self.status = Some(StatusMessage::hint(notice::NOTHING_TO_CHOOSE));
         }
         selected
     }
@@ -69,7 +70,7 @@ impl State {
         let text = match (question, self.tags.as_ref().and_then(TagsScreen::selected)) {
             (TagQuestion::Add, _) | (TagQuestion::AddBelow, Some(_)) => String::new(),
             (_, None) => {
-                self.status = Some(StatusMessage::hint("nothing-to-choose"));
+                self.status = Some(StatusMessage::hint(notice::NOTHING_TO_CHOOSE));
                 return;
             }
             (TagQuestion::Rename, Some(tag)) => tag.name.clone(),
@@ -90,7 +91,7 @@ impl State {
         let id = selected.map(|tag| tag.id);
         let edit = match (question, id) {
             (TagQuestion::Add | TagQuestion::AddBelow | TagQuestion::Rename, _) if text.is_empty() => {
-                self.status = Some(StatusMessage::hint("no-tag-name"));
+                self.status = Some(StatusMessage::hint(notice::NO_TAG_NAME));
                 return;
             }
             (TagQuestion::Add, _) => TagEdit::Add { parent: selected.and_then(Tag::parent_id), name: text.to_owned() },
@@ -104,7 +105,7 @@ impl State {
                     (None, _) => TagEdit::Key { id, key: None },
                     (Some(key), None) if TAG_KEYS.contains(key) => TagEdit::Key { id, key: Some(key) },
                     _ => {
-                        self.status = Some(StatusMessage::error("tag-bad-key").with("key", text));
+                        self.status = Some(StatusMessage::error(notice::TAG_BAD_KEY).with("key", text));
                         return;
                     }
                 }
@@ -133,7 +134,7 @@ impl State {
     pub(crate) fn pick_other_tag(&mut self, merges: bool) {
         let Some(tags) = &self.tags else { return };
         let Some(tag) = tags.selected() else {
-            self.status = Some(StatusMessage::hint("nothing-to-choose"));
+            self.status = Some(StatusMessage::hint(notice::NOTHING_TO_CHOOSE));
             return;
         };
         let (id, book) = (tag.id, tags.book());
@@ -141,7 +142,7 @@ impl State {
         let mut items: Vec<PickerItem> = Vec::new();
         let mut edits = Vec::new();
         if !merges && tag.parent.is_some() {
-            items.push(PickerItem { name: self.locale.text("tags-top-level").into_owned(), ..PickerItem::default() });
+            items.push(PickerItem { name: self.locale.text(id::TAGS_TOP_LEVEL).into_owned(), ..PickerItem::default() });
             edits.push(TagEdit::Move { id, parent: None });
         }
         for (depth, other) in others {
@@ -150,7 +151,7 @@ impl State {
             edits.push(if merges { TagEdit::Merge { from: id, into: other.id } } else { TagEdit::Move { id, parent: Some(other.id) } });
         }
         let arguments = vec![("name", book.label(id))];
-        let title = if merges { "prompt-merge-tag" } else { "prompt-move-tag" };
+        let title = if merges { id::PROMPT_MERGE_TAG } else { id::PROMPT_MOVE_TAG };
         let picker = Picker::new(items, false);
         self.overlay = Some(Overlay::QuickPick(QuickPick { picker, title, arguments, action: QuickPickAction::ConfirmTagEdit(edits) }));
         self.fit_overlay();
@@ -166,17 +167,17 @@ impl State {
     pub(super) fn confirm_tag_edit(&mut self, edit: TagEdit) {
         let Some(tags) = &self.tags else { return };
         let (title, act, id, other) = match &edit {
-            TagEdit::Merge { from, into } => ("confirm-merge", "confirm-merge-act", *from, Some(*into)),
-            TagEdit::Move { id, parent } => ("confirm-move", "confirm-move-act", *id, *parent),
-            TagEdit::Delete(id) => ("confirm-delete", "confirm-delete-act", *id, None),
+            TagEdit::Merge { from, into } => (id::CONFIRM_MERGE, id::CONFIRM_MERGE_ACT, *from, Some(*into)),
+            TagEdit::Move { id, parent } => (id::CONFIRM_MOVE, id::CONFIRM_MOVE_ACT, *id, *parent),
+            TagEdit::Delete(id) => (id::CONFIRM_DELETE, id::CONFIRM_DELETE_ACT, *id, None),
             _ => return,
         };
         let used = tags.report().own(id);
-        let other = other.map_or_else(|| self.locale.text("tags-top-level").into_owned(), |other| tags.book().label(other));
+        let other = other.map_or_else(|| self.locale.text(id::TAGS_TOP_LEVEL).into_owned(), |other| tags.book().label(other));
         let below = tags.report().count_below(id);
         let facts = [("count", used.annotations.into()), ("speeches", used.speeches.into()), ("name", other.as_str().into())];
         let item = |name: String| PickerItem { name, ..PickerItem::default() };
-        let items = vec![item(self.locale.format(act, &facts)), item(self.locale.text("confirm-leave").into_owned())];
+        let items = vec![item(self.locale.format(act, &facts)), item(self.locale.text(id::CONFIRM_LEAVE).into_owned())];
         let arguments = vec![("name", tags.book().label(id)), ("other", other.clone()), ("below", below.to_string())];
         let picker = Picker::new(items, false);
         self.overlay = Some(Overlay::QuickPick(QuickPick { picker, title, arguments, action: QuickPickAction::EditTags(Box::new(edit)) }));
@@ -194,13 +195,13 @@ impl State {
         let Some(tags) = &self.tags else { return };
         let deleted: Vec<_> = tags.book().tombstones().filter(|record| record.into.is_none()).collect();
         if deleted.is_empty() {
-            self.status = Some(StatusMessage::hint("no-deleted-tags"));
+            self.status = Some(StatusMessage::hint(notice::NO_DELETED_TAGS));
             return;
         }
         let item = |name: &str, detail: &str| PickerItem { name: name.to_owned(), detail: detail.to_owned(), ..PickerItem::default() };
         let items = deleted.iter().map(|record| item(&record.tag.name, record.tag.parent.as_ref().map_or("", |parent| &parent.name)));
         let (items, edits) = (items.collect(), deleted.iter().map(|record| TagEdit::BringBack(record.tag.id)).collect());
-        self.open_quick_pick("prompt-restore-tag", items, QuickPickAction::EditOneOf(edits));
+        self.open_quick_pick(id::PROMPT_RESTORE_TAG, items, QuickPickAction::EditOneOf(edits));
     }
 
     /// Requests a change of the codebook.
@@ -213,7 +214,7 @@ impl State {
     pub(crate) fn undo_tag_edit(&mut self, again: bool, effects: &mut Vec<Effect>) {
         let Some(tags) = &mut self.tags else { return };
         let Some(last) = (if again { tags.undone.pop() } else { tags.done.pop() }) else {
-            self.status = Some(StatusMessage::hint(if again { "nothing-to-redo" } else { "nothing-to-undo" }));
+            self.status = Some(StatusMessage::hint(if again { notice::NOTHING_TO_REDO } else { notice::NOTHING_TO_UNDO }));
             return;
         };
         tags.undoing.push(last.told);
@@ -227,8 +228,8 @@ impl State {
         tags.next_selected = edit.subject().or_else(|| change.added());
         let told = match edit {
             TagEdit::Undo { again, .. } => {
-                let told = if tags.undoing.is_empty() { StatusMessage::done("undone") } else { tags.undoing.remove(0) };
-                let (kept, id) = if *again { (&mut tags.done, "redone-that") } else { (&mut tags.undone, "undone-that") };
+                let told = if tags.undoing.is_empty() { StatusMessage::done(notice::UNDONE) } else { tags.undoing.remove(0) };
+                let (kept, id) = if *again { (&mut tags.done, notice::REDONE_THAT) } else { (&mut tags.undone, notice::UNDONE_THAT) };
                 kept.push(DoneEdit { change, told: told.clone() });
                 self.status = Some(StatusMessage::done(id).with_message("what", told));
                 return;
@@ -264,29 +265,29 @@ fn edit_message(tags: &TagsScreen, edit: &TagEdit) -> StatusMessage {
         message.with("count", used.annotations).with("speeches", used.speeches)
     };
     match edit {
-        TagEdit::Add { name, .. } => StatusMessage::done("tag-added").with("name", name),
-        TagEdit::Rename { id, name } => used(StatusMessage::done("tag-renamed").with("name", label(*id)).with("other", name), *id),
+        TagEdit::Add { name, .. } => StatusMessage::done(notice::TAG_ADDED).with("name", name),
+        TagEdit::Rename { id, name } => used(StatusMessage::done(notice::TAG_RENAMED).with("name", label(*id)).with("other", name), *id),
         TagEdit::Merge { from, into } => {
-            used(StatusMessage::done("tag-merged").with("name", label(*from)).with("other", label(*into)), *from)
+            used(StatusMessage::done(notice::TAG_MERGED).with("name", label(*from)).with("other", label(*into)), *from)
         }
         TagEdit::Move { id, parent: Some(parent) } => {
-            StatusMessage::done("tag-moved").with("name", label(*id)).with("other", label(*parent))
+            StatusMessage::done(notice::TAG_MOVED).with("name", label(*id)).with("other", label(*parent))
         }
-        TagEdit::Move { id, parent: None } => StatusMessage::done("tag-moved-top").with("name", label(*id)),
-        TagEdit::Delete(id) => used(StatusMessage::done("tag-deleted").with("name", label(*id)), *id),
+        TagEdit::Move { id, parent: None } => StatusMessage::done(notice::TAG_MOVED_TOP).with("name", label(*id)),
+        TagEdit::Delete(id) => used(StatusMessage::done(notice::TAG_DELETED).with("name", label(*id)), *id),
         TagEdit::BringBack(id) => {
             let name = tags.book().tombstone(*id).map_or("", |record| record.tag.name.as_str());
-            StatusMessage::done("tag-brought-back").with("name", name)
+            StatusMessage::done(notice::TAG_BROUGHT_BACK).with("name", name)
         }
-        TagEdit::Split(id) => StatusMessage::done("tag-split").with("name", label(*id)),
+        TagEdit::Split(id) => StatusMessage::done(notice::TAG_SPLIT).with("name", label(*id)),
         TagEdit::Recolour { id, steps } => {
             let colour = colour_after(tags.book().get(*id).map_or("", |tag| &tag.colour), *steps);
             let shown = colour.strip_prefix("tag").unwrap_or("-");
-            StatusMessage::done("tag-coloured").with("name", label(*id)).with("colour", shown)
+            StatusMessage::done(notice::TAG_COLOURED).with("name", label(*id)).with("colour", shown)
         }
-        TagEdit::Detail { id, .. } => StatusMessage::done("tag-described").with("name", label(*id)),
-        TagEdit::Key { id, key: Some(key) } => StatusMessage::done("tag-keyed").with("name", label(*id)).with("key", key),
-        TagEdit::Key { id, key: None } => StatusMessage::done("tag-unkeyed").with("name", label(*id)),
-        TagEdit::Undo { .. } => StatusMessage::done("undone"),
+        TagEdit::Detail { id, .. } => StatusMessage::done(notice::TAG_DESCRIBED).with("name", label(*id)),
+        TagEdit::Key { id, key: Some(key) } => StatusMessage::done(notice::TAG_KEYED).with("name", label(*id)).with("key", key),
+        TagEdit::Key { id, key: None } => StatusMessage::done(notice::TAG_UNKEYED).with("name", label(*id)),
+        TagEdit::Undo { .. } => StatusMessage::done(notice::UNDONE),
     }
 }

@@ -78,7 +78,7 @@ fn a_tag_is_renamed_and_the_undo_says_what_it_took_back() {
     assert_eq!((selected(&scene), scene.codebook.get(id("人才工作")).unwrap().name.as_str()), ("人才队伍".into(), "人才队伍"));
     scene.keys("u");
     assert_eq!(scene.status_id(), "undone-that");
-    assert_eq!(scene.state.status.as_ref().unwrap().inner[0].1.id, "tag-renamed");
+    assert_eq!(scene.state.status.as_ref().unwrap().inner[0].1.name(), "tag-renamed");
     assert_eq!(scene.codebook.get(id("人才工作")).unwrap().name, "人才工作");
     scene.keys("U");
     assert_eq!(scene.codebook.get(id("人才工作")).unwrap().name, "人才队伍");

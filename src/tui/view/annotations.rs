@@ -1,6 +1,7 @@
 //! The list of a speech's annotations.
 
 use super::{context::RenderContext, tag_sign::tag_sign};
+use crate::locale::{family, id};
 use crate::tui::state::AnnotationList;
 use crate::tui::state::ReaderScreen;
 use crate::tui::state::State;
@@ -18,12 +19,12 @@ pub(super) fn draw(state: &State, listing: &AnnotationList, ctx: RenderContext<'
     let Some(reader) = &state.reader else { return };
     let all = listing.entries(reader);
     let area = state.size.above_status_line();
-    let id = if listing.notes_only { "notes-title" } else { "annotations-title" };
+    let id = if listing.notes_only { id::NOTES_TITLE } else { id::ANNOTATIONS_TITLE };
     let mut title = ctx.format(id, &[("count", all.len().into())]);
     if !listing.filter().is_empty() {
         title = format!("{title}  / {}", listing.filter());
     }
-    let hint = ctx.locale.text("annotations-hint");
+    let hint = ctx.locale.text(id::ANNOTATIONS_HINT);
     let inside = Popup { title: &title, hint: &hint, bare: !ctx.frames }.draw(area, buffer, ctx.styles);
     draw_list(&listing.list, all.len(), inside, buffer, ctx.styles, |index| {
         all.get(index).map(|mark| annotation_label(reader, mark, listing.notes_only, ctx)).unwrap_or_default()
@@ -60,10 +61,10 @@ pub(super) fn annotation_label<'a>(
     label = label.and(quote, styles.style(StyleRole::Dim));
     let anchor = match mark.status {
         AnchorStatus::Exact => None,
-        AnchorStatus::Moved => Some(("anchor-moved", StyleRole::Dim)),
-        AnchorStatus::Changed => Some(("anchor-changed", StyleRole::Notice)),
-        AnchorStatus::Review => Some(("anchor-review", StyleRole::Warning)),
-        AnchorStatus::Orphaned => Some(("anchor-orphaned", StyleRole::Warning)),
+        AnchorStatus::Moved => Some((id::ANCHOR_MOVED, StyleRole::Dim)),
+        AnchorStatus::Changed => Some((id::ANCHOR_CHANGED, StyleRole::Notice)),
+        AnchorStatus::Review => Some((id::ANCHOR_REVIEW, StyleRole::Warning)),
+        AnchorStatus::Orphaned => Some((id::ANCHOR_ORPHANED, StyleRole::Warning)),
     };
     match anchor {
         Some((id, role)) => label.right(ctx.locale.text(id), styles.style(role)),
@@ -76,8 +77,8 @@ pub(super) fn annotation_label<'a>(
 pub(super) fn heading_label<'a>(placed: &'a PlacedOutlineEdit, ctx: RenderContext<'_>) -> Label<'a> {
     let styles = ctx.styles;
     let level = if let OutlineChange::Heading(level) = placed.change { level.to_string() } else { String::new() };
-    let change = format!("{}{level} ", ctx.locale.text(&format!("outline-change-{}", placed.change.name())));
-    let status = if placed.status == AnchorStatus::Review { "anchor-review" } else { "anchor-orphaned" };
+    let change = format!("{}{level} ", ctx.locale.text(family::OUTLINE_CHANGE.id(placed.change.name())));
+    let status = if placed.status == AnchorStatus::Review { id::ANCHOR_REVIEW } else { id::ANCHOR_ORPHANED };
     Label::new(format!("{:<8} ", placed.selector.section.join("/")), styles.style(StyleRole::Dim))
         .and(change, styles.style(StyleRole::Note))
         .and(one_line(placed.selector.cleaned_quote()), styles.style(StyleRole::Dim))

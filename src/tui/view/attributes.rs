@@ -1,7 +1,7 @@
 //! The attributes of a speech, one row each: name, value, where it comes from.
 
 use super::context::RenderContext;
-use crate::locale::counts::attribute_label;
+use crate::locale::{counts::attribute_label, id};
 use crate::tui::state::{AttributesCard, State};
 use crate::tui::theme::StyleRole;
 use crate::tui::widget::{Label, Popup, draw_list};
@@ -14,13 +14,17 @@ const MAX_NAME: usize = 16;
 
 pub(super) fn draw(card: &AttributesCard, state: &State, ctx: RenderContext<'_>, buffer: &mut Buffer) {
     let styles = ctx.styles;
-    let (title, hint) = (ctx.locale.text("attributes-title"), ctx.locale.text("attributes-hint"));
+    let (title, hint) = (ctx.locale.text(id::ATTRIBUTES_TITLE), ctx.locale.text(id::ATTRIBUTES_HINT));
     let inside = Popup { title: &title, hint: &hint, bare: !ctx.frames }.draw(state.size.settings(), buffer, styles);
     let rows = state.attribute_rows(card);
     let names: Vec<String> =
         rows.iter()
             .map(|row| {
-                if row.key.is_empty() { ctx.locale.text("attributes-of-title").into_owned() } else { attribute_label(&row.key, ctx.locale) }
+                if row.key.is_empty() {
+                    ctx.locale.text(id::ATTRIBUTES_OF_TITLE).into_owned()
+                } else {
+                    attribute_label(&row.key, ctx.locale)
+                }
             })
             .collect();
     let room = names.iter().map(|name| paint::width(name, styles.ambiguous)).max().unwrap_or(0).min(MAX_NAME);
@@ -33,19 +37,19 @@ pub(super) fn draw(card: &AttributesCard, state: &State, ctx: RenderContext<'_>,
         let label = Label::new(format!("{name}{gap}"), styles.style(StyleRole::Dim));
         let label = match &row.attribute {
             None => label.and("–", styles.style(StyleRole::Dim)),
-            Some(attribute) if attribute.value.is_empty() => label.and(ctx.locale.text("attributes-none"), styles.style(StyleRole::Dim)),
+            Some(attribute) if attribute.value.is_empty() => label.and(ctx.locale.text(id::ATTRIBUTES_NONE), styles.style(StyleRole::Dim)),
             Some(attribute) => label.and(attribute.value.clone(), Style::new()),
         };
         match &row.attribute {
             Some(attribute) if attribute.source == AttributeSource::Set => {
                 let words = if attribute.author.is_empty() {
-                    ctx.locale.text("attributes-set").into_owned()
+                    ctx.locale.text(id::ATTRIBUTES_SET).into_owned()
                 } else {
-                    ctx.format("attributes-set-by", &[("author", attribute.author.clone().into())])
+                    ctx.format(id::ATTRIBUTES_SET_BY, &[("author", attribute.author.clone().into())])
                 };
                 label.right(format!("{words} "), styles.style(StyleRole::Key))
             }
-            Some(_) => label.right(format!("{} ", ctx.locale.text("attributes-found")), styles.style(StyleRole::Dim)),
+            Some(_) => label.right(format!("{} ", ctx.locale.text(id::ATTRIBUTES_FOUND)), styles.style(StyleRole::Dim)),
             None => label,
         }
     });

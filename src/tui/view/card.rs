@@ -1,6 +1,7 @@
 //! The card of an annotation: its text, place, tags, note, author and dates.
 
 use super::{context::RenderContext, tag_sign::tag_sign};
+use crate::locale::id;
 use crate::tui::state::{AnnotationCard, ReaderScreen, State};
 use crate::tui::theme::StyleRole;
 use crate::tui::widget::{Label, Popup, wrap_pieces};
@@ -24,11 +25,11 @@ pub(super) fn draw(state: &State, card: &AnnotationCard, ctx: RenderContext<'_>,
     let styles = ctx.styles;
     let (number, count) = card.position();
     let title = if count > 1 {
-        ctx.format("card-title-of", &[("number", number.into()), ("count", count.into())])
+        ctx.format(id::CARD_TITLE_OF, &[("number", number.into()), ("count", count.into())])
     } else {
-        ctx.locale.text("card-title").into_owned()
+        ctx.locale.text(id::CARD_TITLE).into_owned()
     };
-    let hint = ctx.locale.text(if count > 1 { "card-hint-several" } else { "card-hint" });
+    let hint = ctx.locale.text(if count > 1 { id::CARD_HINT_SEVERAL } else { id::CARD_HINT });
     let inside = Popup { title: &title, hint: &hint, bare: !ctx.frames }.draw(state.size.editor(), buffer, styles);
     let base = styles.style(StyleRole::Text).patch(styles.style(StyleRole::Popup));
     let layout = LayoutStyle { width: inside.width, ambiguous: styles.ambiguous, ..LayoutStyle::default() };
@@ -100,10 +101,10 @@ fn quote(reader: &ReaderScreen, mark: &AnchoredAnnotation) -> String {
 fn anchor(mark: &AnchoredAnnotation, ctx: RenderContext<'_>) -> String {
     let id = match mark.status {
         AnchorStatus::Exact => return String::new(),
-        AnchorStatus::Moved => "anchor-moved",
-        AnchorStatus::Changed => "anchor-changed",
-        AnchorStatus::Review => "anchor-review",
-        AnchorStatus::Orphaned => "anchor-orphaned",
+        AnchorStatus::Moved => id::ANCHOR_MOVED,
+        AnchorStatus::Changed => id::ANCHOR_CHANGED,
+        AnchorStatus::Review => id::ANCHOR_REVIEW,
+        AnchorStatus::Orphaned => id::ANCHOR_ORPHANED,
     };
     ctx.locale.text(id).into_owned()
 }
@@ -114,7 +115,7 @@ fn made(mark: &AnchoredAnnotation, ctx: RenderContext<'_>) -> Label<'static> {
     let time = |at: Timestamp| at.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string();
     let (created, modified) = (time(annotation.created), time(annotation.modified));
     let facts = [("author", annotation.author.clone().into()), ("created", created.clone().into()), ("modified", modified.clone().into())];
-    let words = if created == modified { ctx.format("card-made", &facts[..2]) } else { ctx.format("card-made-and-changed", &facts) };
+    let words = if created == modified { ctx.format(id::CARD_MADE, &facts[..2]) } else { ctx.format(id::CARD_MADE_AND_CHANGED, &facts) };
     // The author may be unknown.
     Label::new(words.trim_start_matches([',', '，', ' ']).to_owned(), ctx.styles.style(StyleRole::Dim))
 }

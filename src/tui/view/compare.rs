@@ -1,6 +1,7 @@
 //! Two panes side by side, or one above the other if the screen is narrow.
 
 use super::{context::RenderContext, library_results::draw_row};
+use crate::locale::{family, id};
 use crate::tui::state::CompareScreen;
 use crate::tui::state::State;
 use crate::tui::theme::StyleRole;
@@ -14,20 +15,20 @@ use ratatui::{buffer::Buffer, layout::Rect};
 pub(super) fn draw(state: &State, screen: &CompareScreen, ctx: RenderContext<'_>, buffer: &mut Buffer) {
     let styles = ctx.styles;
     let area = state.size.above_status_line().intersection(buffer.area);
-    let together = ctx.locale.text(if screen.synchronized { "beside-going-together" } else { "beside-going-alone" });
-    let title = ctx.locale.text("topic-beside");
+    let together = ctx.locale.text(if screen.synchronized { id::BESIDE_GOING_TOGETHER } else { id::BESIDE_GOING_ALONE });
+    let title = ctx.locale.text(family::TOPIC.id("beside"));
     let mut label =
         Label::new(format!(" {title}"), styles.style(StyleRole::Title)).and(format!("  {together}"), styles.style(StyleRole::Dim));
     if let Some(outline) = &screen.outline {
         let shares = outline.kept.map(percent);
-        let words = ctx.format("compare-kept", &[("a", shares[0].into()), ("b", shares[1].into())]);
+        let words = ctx.format(id::COMPARE_KEPT, &[("a", shares[0].into()), ("b", shares[1].into())]);
         label = label.right(format!("{words} "), styles.style(StyleRole::Dim));
     }
     if screen.is_loading {
         label = label.and("  …", styles.style(StyleRole::Pending));
     }
     label.draw(Rect { height: 1, ..area }, buffer, styles.style(StyleRole::Text), styles.ambiguous);
-    let hint = ctx.locale.text(if screen.outline.is_some() { "beside-speeches-hint" } else { "beside-hint" });
+    let hint = ctx.locale.text(if screen.outline.is_some() { id::BESIDE_SPEECHES_HINT } else { id::BESIDE_HINT });
     let inside = Rect { x: area.x + 1, y: area.y + 1, width: area.width.saturating_sub(2), height: 1 };
     ctx.draw_text(buffer, inside, fit_hint(&hint, usize::from(inside.width), ctx.styles), StyleRole::Dim);
     let areas = screen.areas();
@@ -56,7 +57,7 @@ fn draw_pane(screen: &CompareScreen, pane: usize, area: Rect, ctx: RenderContext
     let body = Rect { y: area.y + 1, height: area.height - 1, ..area };
     let len = own.wrapped_rows().len();
     if len == 0 && !screen.is_loading {
-        let words = ctx.locale.text("across-tagged-empty");
+        let words = ctx.locale.text(id::ACROSS_TAGGED_EMPTY);
         ctx.draw_text(buffer, Rect { x: body.x + 1, width: body.width.saturating_sub(2), ..body }, &words, StyleRole::Dim);
         return;
     }

@@ -1,6 +1,6 @@
 //! What views share besides the state.
 
-use crate::locale::{Locale, Value};
+use crate::locale::{Locale, MessageId, Value};
 use crate::tui::command::keymap::Keymap;
 use crate::tui::theme::StyleRole;
 use crate::tui::widget::StyleContext;
@@ -25,7 +25,7 @@ pub struct RenderContext<'a> {
 
 impl RenderContext<'_> {
     /// Formats the message `id` with arguments.
-    pub(in crate::tui) fn format(&self, id: &str, arguments: &[(&str, Value)]) -> String {
+    pub(in crate::tui) fn format(&self, id: MessageId, arguments: &[(&str, Value)]) -> String {
         self.locale.format(id, arguments)
     }
 

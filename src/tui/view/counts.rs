@@ -1,7 +1,7 @@
 //! The counts screen: names and totals on the left; figures in columns, or a bar a row.
 
 use super::context::RenderContext;
-use crate::locale::counts::count_label;
+use crate::locale::{counts::count_label, family, id};
 use crate::tui::state::CountsDisplay;
 use crate::tui::state::CountsScreen;
 use crate::tui::state::State;
@@ -23,13 +23,13 @@ use ratatui::{
 pub(super) fn draw(state: &State, counts: &CountsScreen, ctx: RenderContext<'_>, buffer: &mut Buffer) {
     let styles = ctx.styles;
     let area = state.size.above_status_line().intersection(buffer.area);
-    let title = ctx.locale.text(&format!("count-by-{}", counts.group_by.name()));
+    let title = ctx.locale.text(family::COUNT_BY.id(counts.group_by.name()));
     let form = ctx.locale.text(counts.display.message());
     let (count, speeches) = counts.counted_totals();
-    let count = ctx.format("across-count", &[("count", count.into()), ("speeches", speeches.into())]);
+    let count = ctx.format(id::ACROSS_COUNT, &[("count", count.into()), ("speeches", speeches.into())]);
     let mut label = Label::new(format!(" {title}"), styles.style(StyleRole::Title)).and(format!("  {form}"), styles.style(StyleRole::Dim));
     if state.library.has_roots() && !state.library.filter().is_empty() {
-        let words = ctx.format("filter-lifted-by-key", &[("filter", state.library.filter().into())]);
+        let words = ctx.format(id::FILTER_LIFTED_BY_KEY, &[("filter", state.library.filter().into())]);
         label = label.and(format!("  {words}"), styles.style(StyleRole::Found));
     }
     if counts.more {
@@ -37,14 +37,14 @@ pub(super) fn draw(state: &State, counts: &CountsScreen, ctx: RenderContext<'_>,
     }
     let head = Rect { height: 1, ..area };
     label.right(format!("{count} "), styles.style(StyleRole::Dim)).draw(head, buffer, styles.style(StyleRole::Text), styles.ambiguous);
-    let hint = ctx.locale.text("counts-hint");
+    let hint = ctx.locale.text(id::COUNTS_HINT);
     let inside = Rect { x: area.x + 1, y: area.y + 1, width: area.width.saturating_sub(2), height: 1 };
     ctx.draw_text(buffer, inside, fit_hint(&hint, usize::from(inside.width), ctx.styles), StyleRole::Dim);
     let rows = state.size.list_area().intersection(buffer.area);
     let table = counts.table();
     if table.rows.is_empty() {
         if !counts.more {
-            let words = ctx.locale.text("counts-empty");
+            let words = ctx.locale.text(id::COUNTS_EMPTY);
             ctx.draw_text(buffer, Rect { x: rows.x + 1, width: rows.width.saturating_sub(2), ..rows }, &words, StyleRole::Dim);
         }
         return;
@@ -107,7 +107,7 @@ fn draw_column_heads(counts: &CountsScreen, area: Rect, names: u16, ctx: RenderC
     let styles = ctx.styles;
     let dim = styles.style(StyleRole::Text).patch(styles.style(StyleRole::Dim));
     paint::fill(buffer, area, dim);
-    let total = ctx.locale.text("count-total");
+    let total = ctx.locale.text(id::COUNT_TOTAL);
     let at = area.x + names.saturating_sub(paint::width(&total, styles.ambiguous) as u16);
     paint::draw_text(buffer, at, area.y, area.right(), &total, dim, styles.ambiguous);
     let inside = Rect { x: area.x + names, width: area.width.saturating_sub(names), ..area };

@@ -1,6 +1,7 @@
 //! The note editor.
 
 use super::{context::RenderContext, title::title_with_target};
+use crate::locale::id;
 use crate::tui::message::TagField;
 use crate::tui::state::NoteEditor;
 use crate::tui::state::NoteTarget;
@@ -10,13 +11,13 @@ use ratatui::{buffer::Buffer, layout::Position};
 
 pub(super) fn draw(editor: &NoteEditor, state: &State, ctx: RenderContext<'_>, buffer: &mut Buffer) -> Option<Position> {
     let (title, placeholder) = match editor.target {
-        NoteTarget::Tag(_, TagField::Definition) => ("tags-definition", "tags-definition-placeholder"),
-        NoteTarget::Tag(..) => ("tags-memo", "tags-memo-placeholder"),
-        NoteTarget::Memo => ("memos-editor", "memos-placeholder"),
-        NoteTarget::BasketWords { .. } => ("basket-words", "basket-words-placeholder"),
-        _ => ("note-title", "note-placeholder"),
+        NoteTarget::Tag(_, TagField::Definition) => (id::TAGS_DEFINITION, id::TAGS_DEFINITION_PLACEHOLDER),
+        NoteTarget::Tag(..) => (id::TAGS_MEMO, id::TAGS_MEMO_PLACEHOLDER),
+        NoteTarget::Memo => (id::MEMOS_EDITOR, id::MEMOS_PLACEHOLDER),
+        NoteTarget::BasketWords { .. } => (id::BASKET_WORDS, id::BASKET_WORDS_PLACEHOLDER),
+        _ => (id::NOTE_TITLE, id::NOTE_PLACEHOLDER),
     };
-    let (title, hint) = (title_with_target(&ctx.locale.text(title), state, ctx), ctx.locale.text("note-hint"));
+    let (title, hint) = (title_with_target(&ctx.locale.text(title), state, ctx), ctx.locale.text(id::NOTE_HINT));
     let inside = Popup { title: &title, hint: &hint, bare: !ctx.frames }.draw(state.size.editor(), buffer, ctx.styles);
     editor.area.draw(inside, buffer, ctx.styles, &ctx.locale.text(placeholder))
 }

@@ -1,6 +1,7 @@
 //! Hints for an unfinished key sequence: the keys that can follow, above the status line.
 
 use super::context::RenderContext;
+use crate::locale::id;
 use crate::tui::key::name_sequence;
 use crate::tui::state::Overlay;
 use crate::tui::state::State;
@@ -37,7 +38,7 @@ pub(super) fn draw(state: &State, ctx: RenderContext<'_>, buffer: &mut Buffer) -
     paint::clear_cut_wide_chars(buffer, area, styles.ambiguous);
     let rows = if framed { inner_area(area).height } else { height - 1 }.max(1);
     let more = entries.len() > usize::from(rows * columns);
-    let hint = if more { ctx.locale.text("hints-more") } else { "".into() };
+    let hint = if more { ctx.locale.text(id::HINTS_MORE) } else { "".into() };
     let background = styles.style(StyleRole::Text).patch(styles.style(StyleRole::Popup));
     let room = if framed {
         Popup { title: &state.pending_keys.text(), hint: &hint, bare: false }.draw(area, buffer, styles)
@@ -75,7 +76,7 @@ fn entries(state: &State, ctx: RenderContext<'_>) -> Vec<(String, String)> {
     let bound = ctx.keymap.with_prefix(context, prefix);
     let mut entries: Vec<(String, String)> = Vec::new();
     for (keys, command) in bound {
-        entries.push((name_sequence(&keys[prefix.len()..]), ctx.locale.text(&command.description_id()).into_owned()));
+        entries.push((name_sequence(&keys[prefix.len()..]), ctx.locale.text(command.description()).into_owned()));
     }
     entries
 }

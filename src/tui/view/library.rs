@@ -1,7 +1,7 @@
 //! The library: one row a speech, with its date, tags and reading progress.
 
 use super::context::RenderContext;
-use crate::locale::counts::attribute_label;
+use crate::locale::{counts::attribute_label, id};
 use crate::tui::message::LibraryEntry;
 use crate::tui::preview::CHARS_A_MINUTE;
 use crate::tui::state::{LENGTH_WIDTH, LibraryScreen, MIN_HEADS_WIDTH, MINUTES_WIDTH, SortOrder, State};
@@ -22,16 +22,16 @@ pub(super) fn draw(state: &State, ctx: RenderContext<'_>, buffer: &mut Buffer) {
     let area = Rect { height: state.size.height.saturating_sub(1), ..state.size.area() }.intersection(buffer.area);
     let head = Rect { height: 1, ..area };
     let title = match library.roots.as_slice() {
-        _ if library.samples => ctx.locale.text("library-samples").into_owned(),
-        [one] => ctx.format("library-title", &[("path", one.display().to_string().into())]),
-        several => ctx.format("library-title", &[("path", format!("({})", several.len()).into())]),
+        _ if library.samples => ctx.locale.text(id::LIBRARY_SAMPLES).into_owned(),
+        [one] => ctx.format(id::LIBRARY_TITLE, &[("path", one.display().to_string().into())]),
+        several => ctx.format(id::LIBRARY_TITLE, &[("path", format!("({})", several.len()).into())]),
     };
-    let count = ctx.format("library-count", &[("count", library.visible_entries().len().into())]);
+    let count = ctx.format(id::LIBRARY_COUNT, &[("count", library.visible_entries().len().into())]);
     let mut label =
         Label::new(format!(" {title}"), styles.style(StyleRole::Title)).right(format!("{count} "), styles.style(StyleRole::Dim));
     if library.is_scanning() {
         let (count, read) = (library.entries().len(), library.read().unwrap_or(0));
-        let words = ctx.format("status-scanning", &[("count", count.into()), ("read", read.into())]);
+        let words = ctx.format(id::STATUS_SCANNING, &[("count", count.into()), ("read", read.into())]);
         label = label.and(format!("  {words}"), styles.style(StyleRole::Dim));
     }
     label.draw(head, buffer, styles.style(StyleRole::Text), styles.ambiguous);
@@ -44,8 +44,8 @@ pub(super) fn draw(state: &State, ctx: RenderContext<'_>, buffer: &mut Buffer) {
     if library.visible_entries().len() == 0 {
         let words = match (library.filter(), library.is_scanning()) {
             (_, true) => return,
-            ("", _) => ctx.locale.text("library-empty-hint").into_owned(),
-            (filter, _) => ctx.format("library-none-fit", &[("filter", filter.into())]),
+            ("", _) => ctx.locale.text(id::LIBRARY_EMPTY_HINT).into_owned(),
+            (filter, _) => ctx.format(id::LIBRARY_NONE_FIT, &[("filter", filter.into())]),
         };
         let inside = Rect { x: rows.x + 1, width: rows.width.saturating_sub(2), ..rows };
         ctx.draw_text(buffer, inside, &words, StyleRole::Dim);
@@ -71,9 +71,9 @@ fn draw_second_row(state: &State, area: Rect, ctx: RenderContext<'_>, buffer: &m
     let (words, role) = if library.filter().is_empty() {
         let Some(last) = library.recently_read().first().copied() else { return };
         let facts = [("title", last.title.as_str().into()), ("percent", usize::from(last.percent.unwrap_or(0)).into())];
-        (ctx.format("library-continue", &facts), StyleRole::Dim)
+        (ctx.format(id::LIBRARY_CONTINUE, &facts), StyleRole::Dim)
     } else {
-        (ctx.format("filter-lifted-by", &[("filter", library.filter().into())]), StyleRole::Notice)
+        (ctx.format(id::FILTER_LIFTED_BY, &[("filter", library.filter().into())]), StyleRole::Notice)
     };
     Label::new(format!(" {words}"), ctx.styles.style(role)).draw(area, buffer, ctx.styles.style(StyleRole::Text), ctx.styles.ambiguous);
 }
@@ -95,8 +95,8 @@ fn draw_heads(state: &State, ctx: RenderContext<'_>, buffer: &mut Buffer) {
         format!("{words}{sign}")
     };
     let ambiguous = ctx.styles.ambiguous;
-    let date = head(SortOrder::Date, &ctx.locale.text("library-head-date"));
-    let title = head(SortOrder::Title, &ctx.locale.text("library-head-title"));
+    let date = head(SortOrder::Date, &ctx.locale.text(id::LIBRARY_HEAD_DATE));
+    let title = head(SortOrder::Title, &ctx.locale.text(id::LIBRARY_HEAD_TITLE));
     let mut label = Label::new(format!(" {}", fitted(&date, DATE_WIDTH - 1, ambiguous)), style).and(title, style);
     for (order, width) in library.right_columns(area.width) {
         let words = match order {
@@ -104,14 +104,14 @@ fn draw_heads(state: &State, ctx: RenderContext<'_>, buffer: &mut Buffer) {
                 capitalized(&attribute_label(library.columns().get(column).map_or("", String::as_str), ctx.locale))
             }
             SortOrder::Length if width > LENGTH_WIDTH => {
-                let minutes = flush_right(&ctx.locale.text("library-head-minutes"), MINUTES_WIDTH, ambiguous);
-                let length = head(order, &ctx.locale.text("library-head-length"));
+                let minutes = flush_right(&ctx.locale.text(id::LIBRARY_HEAD_MINUTES), MINUTES_WIDTH, ambiguous);
+                let length = head(order, &ctx.locale.text(id::LIBRARY_HEAD_LENGTH));
                 label = label.right(flush_right(&length, width - MINUTES_WIDTH, ambiguous), style).right(minutes, style);
                 continue;
             }
-            SortOrder::Length => ctx.locale.text("library-head-length").into_owned(),
-            SortOrder::Progress => ctx.locale.text("library-head-read").into_owned(),
-            _ => ctx.locale.text("library-head-tags").into_owned(),
+            SortOrder::Length => ctx.locale.text(id::LIBRARY_HEAD_LENGTH).into_owned(),
+            SortOrder::Progress => ctx.locale.text(id::LIBRARY_HEAD_READ).into_owned(),
+            _ => ctx.locale.text(id::LIBRARY_HEAD_TAGS).into_owned(),
         };
         let words = head(order, &words);
         let words = match order {

@@ -1,6 +1,7 @@
 //! Results from the whole library: a title, the input line, and rows of hits.
 
 use super::context::RenderContext;
+use crate::locale::{family, id, notice};
 use crate::tui::message::PieceStyle;
 use crate::tui::message::QuerySubject;
 use crate::tui::message::ResultRow;
@@ -36,7 +37,7 @@ pub(super) fn draw(state: &State, screen: &ResultsScreen, ctx: RenderContext<'_>
     let mut label = Label::new(format!(" {title}"), styles.style(StyleRole::Title));
     // The query covers the speeches that the library's filter shows.
     if state.library.has_roots() && !state.library.filter().is_empty() && !matches!(screen.subject, QuerySubject::Suggestions { .. }) {
-        let words = ctx.format("filter-lifted-by-key", &[("filter", state.library.filter().into())]);
+        let words = ctx.format(id::FILTER_LIFTED_BY_KEY, &[("filter", state.library.filter().into())]);
         label = label.and(format!("  {words}"), styles.style(StyleRole::Found));
     }
     // The speech of the selected row stays in sight when its title has scrolled away.
@@ -46,17 +47,17 @@ pub(super) fn draw(state: &State, screen: &ResultsScreen, ctx: RenderContext<'_>
     if answer.more {
         label = label.and("  …", styles.style(StyleRole::Pending));
     }
-    let count = ctx.format("across-count", &[("count", answer.count.into()), ("speeches", answer.speeches.into())]);
+    let count = ctx.format(id::ACROSS_COUNT, &[("count", answer.count.into()), ("speeches", answer.speeches.into())]);
     label.right(format!("{count} "), styles.style(StyleRole::Dim)).draw(head, buffer, styles.style(StyleRole::Text), styles.ambiguous);
     let line = Rect { y: area.y + 1, height: 1, ..area };
     let cursor = draw_line(screen, line, ctx, buffer);
     let rows = state.size.list_area().intersection(buffer.area);
     if screen.wrapped_rows().is_empty() {
         let words = match (&answer.error, answer.more) {
-            (Some(problem), _) => ctx.format("notice-bad-query", &[("problem", problem.as_str().into())]),
+            (Some(problem), _) => ctx.format(notice::BAD_QUERY, &[("problem", problem.as_str().into())]),
             (None, true) => return cursor,
             (None, false) if matches!(screen.subject, QuerySubject::Search) && !screen.input.text().trim().is_empty() => {
-                ctx.format("notice-not-found", &[("query", screen.input.text().into())])
+                ctx.format(notice::NOT_FOUND, &[("query", screen.input.text().into())])
             }
             (None, false) => ctx.locale.text(screen.subject.hints().1).into_owned(),
         };
@@ -95,7 +96,7 @@ fn draw_line(screen: &ResultsScreen, area: Rect, ctx: RenderContext<'_>, buffer:
     }
     let style = styles.style(StyleRole::Text).patch(styles.style(StyleRole::Input));
     paint::fill(buffer, area, style);
-    let mode = ctx.locale.text(&format!("search-mode-{}", screen.mode.name()));
+    let mode = ctx.locale.text(family::SEARCH_MODE.id(screen.mode.name()));
     let width = paint::width(&mode, styles.ambiguous) as u16 + 1;
     let room = area.width.saturating_sub(width + 2);
     paint::draw_text(buffer, area.x, area.y, area.right(), " /", style.patch(styles.style(StyleRole::Key)), styles.ambiguous);
@@ -117,7 +118,7 @@ fn draw_line(screen: &ResultsScreen, area: Rect, ctx: RenderContext<'_>, buffer:
             input.x + 1,
             input.y,
             input.right(),
-            &ctx.locale.text("across-search-hint"),
+            &ctx.locale.text(id::ACROSS_SEARCH_HINT),
             style.patch(styles.style(StyleRole::Placeholder)),
             styles.ambiguous,
         );

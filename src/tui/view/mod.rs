@@ -26,6 +26,7 @@ pub(super) mod tags;
 mod title;
 mod welcome;
 
+use crate::locale::id;
 pub use context::RenderContext;
 pub use frame_cache::FrameCache;
 
@@ -64,7 +65,7 @@ pub fn draw_incremental(
     }
     if !size.is_large_enough() {
         paint::fill(buffer, buffer.area, ctx.styles.style(StyleRole::Text));
-        let words = ctx.format("too-small", &[("width", MIN_SIZE.width.into()), ("height", MIN_SIZE.height.into())]);
+        let words = ctx.format(id::TOO_SMALL, &[("width", MIN_SIZE.width.into()), ("height", MIN_SIZE.height.into())]);
         ctx.draw_text(buffer, buffer.area, &words, StyleRole::Warning);
         return (None, FrameDamage::default());
     }
@@ -180,10 +181,10 @@ fn draw_overlay(overlay: Option<&Overlay>, state: &State, ctx: RenderContext<'_>
             None
         }
         Some(Overlay::BookmarkPicker(bookmarks)) => {
-            picker::draw(&bookmarks.picker, &ctx.locale.text("prompt-bookmark"), "bookmarks-hint", state, ctx, buffer)
+            picker::draw(&bookmarks.picker, &ctx.locale.text(id::PROMPT_BOOKMARK), id::BOOKMARKS_HINT, state, ctx, buffer)
         }
         Some(Overlay::FormatPicker(exporting)) => {
-            picker::draw(&exporting.picker, &ctx.locale.text("prompt-export"), "choose-hint", state, ctx, buffer)
+            picker::draw(&exporting.picker, &ctx.locale.text(id::PROMPT_EXPORT), id::CHOOSE_HINT, state, ctx, buffer)
         }
         Some(Overlay::Help(help)) => {
             help::draw(state, help, ctx, buffer);
@@ -199,7 +200,7 @@ fn draw_overlay(overlay: Option<&Overlay>, state: &State, ctx: RenderContext<'_>
         }
         Some(Overlay::QuickPick(offering)) => {
             let arguments: Vec<_> = offering.arguments.iter().map(|(name, value)| (*name, value.clone().into())).collect();
-            picker::draw(&offering.picker, &ctx.format(offering.title, &arguments), "choose-hint", state, ctx, buffer)
+            picker::draw(&offering.picker, &ctx.format(offering.title, &arguments), id::CHOOSE_HINT, state, ctx, buffer)
         }
         Some(Overlay::NamePicker(names)) => {
             let (id, title) = names.title();
@@ -207,13 +208,13 @@ fn draw_overlay(overlay: Option<&Overlay>, state: &State, ctx: RenderContext<'_>
             picker::draw(&names.picker, &title, names.hint(), state, ctx, buffer)
         }
         Some(Overlay::TagPicker(picking)) => {
-            picker::draw(&picking.picker, &ctx.locale.text("prompt-tag"), "picker-hint", state, ctx, buffer)
+            picker::draw(&picking.picker, &ctx.locale.text(id::PROMPT_TAG), id::PICKER_HINT, state, ctx, buffer)
         }
         Some(Overlay::AnnotationPicker(choosing)) => {
-            picker::draw(&choosing.picker, &ctx.locale.text("prompt-annotation"), "choose-hint", state, ctx, buffer)
+            picker::draw(&choosing.picker, &ctx.locale.text(id::PROMPT_ANNOTATION), id::CHOOSE_HINT, state, ctx, buffer)
         }
         Some(Overlay::Palette(palette)) => {
-            picker::draw(&palette.picker, &ctx.locale.text("prompt-palette"), "choose-hint", state, ctx, buffer)
+            picker::draw(&palette.picker, &ctx.locale.text(id::PROMPT_PALETTE), id::CHOOSE_HINT, state, ctx, buffer)
         }
         Some(Overlay::Card(card)) => {
             card::draw(state, card, ctx, buffer);

@@ -4,6 +4,7 @@ use super::{
     context::RenderContext,
     tag_sign::{NOTE_SIGN, tag_sign},
 };
+use crate::locale::id;
 use crate::tui::state::Focus;
 use crate::tui::state::OutlinePane;
 use crate::tui::state::ReaderScreen;
@@ -97,7 +98,7 @@ impl OutlineFingerprint {
                     label.draw(area, buffer, base, styles.ambiguous);
                 }
                 None if y == 0 => {
-                    let words = Label::new(ctx.locale.text("outline-empty"), styles.style(StyleRole::Dim));
+                    let words = Label::new(ctx.locale.text(id::OUTLINE_EMPTY), styles.style(StyleRole::Dim));
                     words.draw(area, buffer, styles.style(StyleRole::Text), styles.ambiguous);
                 }
                 None => {}

@@ -1,6 +1,7 @@
 //! Overlays with a picker.
 
 use super::{context::RenderContext, title::title_with_target};
+use crate::locale::{MessageId, id};
 use crate::tui::state::State;
 use crate::tui::widget::Picker;
 use crate::tui::widget::Popup;
@@ -9,12 +10,12 @@ use ratatui::{buffer::Buffer, layout::Position};
 pub(super) fn draw(
     picker: &Picker,
     title: &str,
-    hint: &str,
+    hint: MessageId,
     state: &State,
     ctx: RenderContext<'_>,
     buffer: &mut Buffer,
 ) -> Option<Position> {
     let (title, hint) = (title_with_target(title, state, ctx), ctx.locale.text(hint));
     let inside = Popup { title: &title, hint: &hint, bare: !ctx.frames }.draw(state.size.picker(), buffer, ctx.styles);
-    picker.draw(inside, buffer, ctx.styles, &ctx.locale.text("picker-create"), &ctx.locale.text("picker-none"))
+    picker.draw(inside, buffer, ctx.styles, &ctx.locale.text(id::PICKER_CREATE), &ctx.locale.text(id::PICKER_NONE))
 }

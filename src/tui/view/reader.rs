@@ -5,6 +5,7 @@ use super::{
     margin,
     tag_sign::{NOTE_SIGN, first_tag_color, tag_sign},
 };
+use crate::locale::id;
 use crate::tui::state::Focus;
 use crate::tui::state::Panes;
 use crate::tui::state::ReaderScreen;
@@ -202,7 +203,7 @@ impl<'a> TextRows<'a> {
 
 fn draw_lead(lead: &LeadRow, area: Rect, ctx: RenderContext<'_>, buffer: &mut Buffer) {
     if let LeadRow::Restored(title) = lead {
-        let label = format!("{}{title}", ctx.locale.text("restored-label"));
+        let label = format!("{}{title}", ctx.locale.text(id::RESTORED_LABEL));
         let label = paint::truncate(&label, usize::from(area.width), ctx.styles.ambiguous);
         ctx.draw_text(buffer, area, &label, StyleRole::Restored);
     }
@@ -227,7 +228,7 @@ fn draw_text(row: &ScreenRow, text: &Row, styles: &RowStyles<'_>, column: Rect, 
     }
     if row.folded() > 0 {
         let x = column.x + text.width() + 1;
-        let label = ctx.locale.format("folded-count", &[("count", row.folded().into())]);
+        let label = ctx.locale.format(id::FOLDED_COUNT, &[("count", row.folded().into())]);
         if x < column.right() {
             ctx.draw_text(buffer, Rect { x, width: column.right() - x, ..column }, &label, StyleRole::Badge);
         }

@@ -5,6 +5,7 @@ use super::{
     context::RenderContext,
 };
 use crate::app::review::{ComparedCase, UndecidedCase};
+use crate::locale::{MessageId, id};
 use crate::tui::state::ReaderScreen;
 use crate::tui::state::Review;
 use crate::tui::state::State;
@@ -27,11 +28,11 @@ const MIN_CONTEXT_HEIGHT: u16 = 5;
 pub(super) fn draw(state: &State, shown: &Review, ctx: RenderContext<'_>, buffer: &mut Buffer) {
     let Some(reader) = &state.reader else { return };
     let cases = reader.cases();
-    let title = ctx.format("review-title", &[("count", cases.len().into())]);
-    let hint = ctx.locale.text("review-hint");
+    let title = ctx.format(id::REVIEW_TITLE, &[("count", cases.len().into())]);
+    let hint = ctx.locale.text(id::REVIEW_HINT);
     let inside = Popup { title: &title, hint: &hint, bare: !ctx.frames }.draw(state.size.above_status_line(), buffer, ctx.styles);
     let Some(case) = reader.case(shown) else {
-        ctx.draw_text(buffer, inside, &ctx.locale.text("review-done"), StyleRole::Notice);
+        ctx.draw_text(buffer, inside, &ctx.locale.text(id::REVIEW_DONE), StyleRole::Notice);
         return;
     };
     let rows = Review::list_rows(inside.height, cases.len()).min(inside.height);
@@ -67,13 +68,13 @@ fn draw_case(reader: &ReaderScreen, case: UndecidedCase<'_>, area: Rect, ctx: Re
         let height = if now.is_some() { area.height.div_ceil(2) } else { area.height.saturating_sub(1) };
         (Rect { height, ..area }, Rect { y: area.y + height, height: area.height - height, ..area })
     };
-    draw_side("review-was", Some((&was, old)), left, ctx, buffer);
-    draw_side("review-now", now.as_ref().map(|now| (now, new)), right, ctx, buffer);
+    draw_side(id::REVIEW_WAS, Some((&was, old)), left, ctx, buffer);
+    draw_side(id::REVIEW_NOW, now.as_ref().map(|now| (now, new)), right, ctx, buffer);
 }
 
 /// Draws one side: its name and section, then the passage in its context.
 fn draw_side(
-    name: &str,
+    name: MessageId,
     side: Option<(&QuoteInContext, Vec<(String, StyleRole)>)>,
     area: Rect,
     ctx: RenderContext<'_>,
@@ -86,7 +87,7 @@ fn draw_side(
     let background = styles.style(StyleRole::Text).patch(styles.style(StyleRole::Popup));
     let head = Label::new(format!("{} ", ctx.locale.text(name)), styles.style(StyleRole::Key));
     let Some((words, quote)) = side else {
-        let nothing = ctx.locale.text("review-nowhere");
+        let nothing = ctx.locale.text(id::REVIEW_NOWHERE);
         head.and(nothing, styles.style(StyleRole::Dim)).draw(area, buffer, background, styles.ambiguous);
         return;
     };

@@ -1,6 +1,7 @@
 //! The settings overlay, one row a setting.
 
 use super::context::RenderContext;
+use crate::locale::id;
 use crate::tui::state::SettingItem;
 use crate::tui::state::State;
 use crate::tui::theme::StyleRole;
@@ -11,7 +12,7 @@ use crate::tui::widget::draw_list;
 use ratatui::{buffer::Buffer, style::Style};
 
 pub(super) fn draw(list: &ListState, state: &State, ctx: RenderContext<'_>, buffer: &mut Buffer) {
-    let (title, hint) = (ctx.locale.text("settings-title"), ctx.locale.text("settings-hint"));
+    let (title, hint) = (ctx.locale.text(id::SETTINGS_TITLE), ctx.locale.text(id::SETTINGS_HINT));
     let inside = Popup { title: &title, hint: &hint, bare: !ctx.frames }.draw(state.size.settings(), buffer, ctx.styles);
     draw_list(list, SettingItem::ALL.len(), inside, buffer, ctx.styles, |index| {
         let Some(item) = SettingItem::ALL.get(index) else { return Label::default() };

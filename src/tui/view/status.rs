@@ -1,7 +1,7 @@
 //! The status line: position, messages and the prompt.
 
 use super::context::RenderContext;
-use crate::locale::counts::attribute_label;
+use crate::locale::{counts::attribute_label, family, id};
 use crate::tui::message::Severity;
 use crate::tui::message::StatusMessage;
 use crate::tui::state::Focus;
@@ -42,16 +42,16 @@ pub(super) fn draw(state: &State, ctx: RenderContext<'_>, buffer: &mut Buffer) -
         draw_reader(state, reader, &mut line, ctx, buffer);
     } else {
         let mode = match state.screen {
-            ScreenKind::Results => "status-mode-across",
-            ScreenKind::Counts => "status-mode-counts",
-            ScreenKind::Compare => "status-mode-beside",
-            ScreenKind::Tags => "status-mode-tags",
-            ScreenKind::Memos => "status-mode-memos",
-            ScreenKind::Basket => "status-mode-basket",
-            ScreenKind::Library | ScreenKind::Reader => "status-mode-library",
+            ScreenKind::Results => id::STATUS_MODE_ACROSS,
+            ScreenKind::Counts => id::STATUS_MODE_COUNTS,
+            ScreenKind::Compare => id::STATUS_MODE_BESIDE,
+            ScreenKind::Tags => id::STATUS_MODE_TAGS,
+            ScreenKind::Memos => id::STATUS_MODE_MEMOS,
+            ScreenKind::Basket => id::STATUS_MODE_BASKET,
+            ScreenKind::Library | ScreenKind::Reader => id::STATUS_MODE_LIBRARY,
         };
         line.left(buffer, &format!(" {} ", ctx.locale.text(mode)), StyleRole::StatusMode);
-        line.right(buffer, &format!("{} ", ctx.locale.text("status-help")), StyleRole::StatusDim);
+        line.right(buffer, &format!("{} ", ctx.locale.text(id::STATUS_HELP)), StyleRole::StatusDim);
         draw_message(state, &mut line, ctx, buffer);
     }
     None
@@ -60,49 +60,49 @@ pub(super) fn draw(state: &State, ctx: RenderContext<'_>, buffer: &mut Buffer) -
 fn draw_reader(state: &State, reader: &ReaderScreen, line: &mut StatusLine<'_>, ctx: RenderContext<'_>, buffer: &mut Buffer) {
     let locale = ctx.locale;
     let mode = match (reader.focus, reader.selection.is_some()) {
-        (Focus::Outline, _) => "status-mode-outline",
-        (Focus::Text, true) => "status-mode-select",
-        (Focus::Text, false) => "status-mode-read",
+        (Focus::Outline, _) => id::STATUS_MODE_OUTLINE,
+        (Focus::Text, true) => id::STATUS_MODE_SELECT,
+        (Focus::Text, false) => id::STATUS_MODE_READ,
     };
     let wide = line.area.width >= 60;
     let mode = locale.text(mode);
     line.left(buffer, &if wide { format!(" {mode} ") } else { mode.into_owned() }, StyleRole::StatusMode);
     if reader.annotations.hides_others() {
-        line.left(buffer, &format!(" {}", locale.text("status-blind")), StyleRole::Warning);
+        line.left(buffer, &format!(" {}", locale.text(id::STATUS_BLIND)), StyleRole::Warning);
     }
     line.left(buffer, " ", StyleRole::Status);
     line.right(buffer, &format!(" {}% ", reader.viewport.percent()), StyleRole::Status);
     if let Some(span) = reader.selected() {
         let chars = reader.document().text(span).chars().count();
-        line.right(buffer, &format!(" {}", ctx.format("status-selected", &[("count", chars.into())])), StyleRole::Status);
+        line.right(buffer, &format!(" {}", ctx.format(id::STATUS_SELECTED, &[("count", chars.into())])), StyleRole::Status);
     }
     if reader.search.is_highlighted() {
         line.right(buffer, &format!(" {}", reader.search.position_label(reader.viewport.cursor())), StyleRole::Status);
     }
     if !reader.outline.filter().is_empty() {
-        let words = ctx.format("status-outline-filter", &[("filter", reader.outline.filter().into())]);
+        let words = ctx.format(id::STATUS_OUTLINE_FILTER, &[("filter", reader.outline.filter().into())]);
         line.right(buffer, &format!(" {words}"), StyleRole::Notice);
     }
     if !reader.document().is_final {
-        line.right(buffer, &format!(" {}", locale.text("status-reading")), StyleRole::StatusDim);
+        line.right(buffer, &format!(" {}", locale.text(id::STATUS_READING)), StyleRole::StatusDim);
     }
     if reader.annotations.unsaved_count() > 0 {
-        let words = ctx.format("status-pending", &[("count", reader.annotations.unsaved_count().into())]);
+        let words = ctx.format(id::STATUS_PENDING, &[("count", reader.annotations.unsaved_count().into())]);
         line.right(buffer, &format!(" {words}"), StyleRole::Pending);
     } else if !reader.annotations.all().is_empty() || reader.document().has_mendings() {
-        let words = if wide { locale.text("status-saved") } else { "✓".into() };
+        let words = if wide { locale.text(id::STATUS_SAVED) } else { "✓".into() };
         line.right(buffer, &format!(" {words}"), StyleRole::StatusDim);
     }
     if reader.origin.replaced > 0 {
-        let words = ctx.format("status-replaced", &[("count", reader.origin.replaced.into())]);
+        let words = ctx.format(id::STATUS_REPLACED, &[("count", reader.origin.replaced.into())]);
         line.right(buffer, &format!(" {words}"), StyleRole::Warning);
     }
     if reader.origin.missing_parts > 0 {
-        let words = ctx.format("status-missing-parts", &[("count", reader.origin.missing_parts.into())]);
+        let words = ctx.format(id::STATUS_MISSING_PARTS, &[("count", reader.origin.missing_parts.into())]);
         line.right(buffer, &format!(" {words}"), StyleRole::Warning);
     }
     if line.area.width >= MIN_HELP_WIDTH {
-        line.right(buffer, &format!(" {}", locale.text("status-help")), StyleRole::StatusDim);
+        line.right(buffer, &format!(" {}", locale.text(id::STATUS_HELP)), StyleRole::StatusDim);
     }
     if line.area.width >= MIN_ENCODING_WIDTH && !reader.origin.encoding.is_empty() {
         let bom = if reader.origin.bom { "+BOM" } else { "" };
@@ -155,7 +155,7 @@ fn message_text(message: &StatusMessage, ctx: RenderContext<'_>) -> String {
     let shown = |name: &str, value: &String| if name == "attribute" { attribute_label(value, ctx.locale) } else { value.clone() };
     let mut arguments: Vec<_> = message.arguments.iter().map(|(name, value)| (*name, shown(name, value).into())).collect();
     arguments.extend(message.inner.iter().map(|(name, message)| (*name, message_text(message, ctx).into())));
-    ctx.format(&format!("notice-{}", message.id), &arguments)
+    ctx.format(message.id, &arguments)
 }
 
 fn draw_prompt(state: &State, prompt: &Prompt, area: Rect, ctx: RenderContext<'_>, buffer: &mut Buffer) -> Option<Position> {
@@ -165,7 +165,7 @@ fn draw_prompt(state: &State, prompt: &Prompt, area: Rect, ctx: RenderContext<'_
         line.right(buffer, &format!(" {} ", reader.search.position_label(reader.viewport.cursor())), StyleRole::StatusDim);
     }
     if let (PromptKind::Search { .. }, Some(reader)) = (prompt.kind, &state.reader) {
-        let mode = ctx.locale.text(&format!("search-mode-{}", reader.search.mode().name()));
+        let mode = ctx.locale.text(family::SEARCH_MODE.id(reader.search.mode().name()));
         line.right(buffer, &format!(" {mode}"), StyleRole::StatusDim);
     }
     match prompt.kind.label() {

@@ -1,6 +1,7 @@
 //! The tags screen: the tree with the use of each tag, and all that is known of the selected one.
 
 use super::{context::RenderContext, tag_sign::sign_in};
+use crate::locale::{family, id};
 use crate::tui::message::TagField;
 use crate::tui::state::{Overlay, PromptKind, State, TagQuestion, TagsScreen};
 use crate::tui::theme::{StyleRole, TAG_COLORS};
@@ -15,17 +16,17 @@ pub(super) fn draw(state: &State, tags: &TagsScreen, ctx: RenderContext<'_>, buf
     let styles = ctx.styles;
     let area = state.size.above_status_line().intersection(buffer.area);
     let plain = styles.style(StyleRole::Text);
-    let count = ctx.format("tags-count", &[("count", tags.book().tags().len().into())]);
-    let head = Label::new(format!(" {}", ctx.locale.text("topic-tags")), styles.style(StyleRole::Title))
+    let count = ctx.format(id::TAGS_COUNT, &[("count", tags.book().tags().len().into())]);
+    let head = Label::new(format!(" {}", ctx.locale.text(family::TOPIC.id("tags"))), styles.style(StyleRole::Title))
         .and(format!("  {}", tags.store().display()), styles.style(StyleRole::Dim))
         .right(format!("{count} "), styles.style(StyleRole::Dim));
     head.draw(Rect { height: 1, ..area }, buffer, plain, styles.ambiguous);
     let second = Rect { x: area.x + 1, y: area.y + 1, width: area.width.saturating_sub(2), height: 1 };
     if tags.filter().is_empty() {
-        let hint = ctx.locale.text("tags-hint");
+        let hint = ctx.locale.text(id::TAGS_HINT);
         ctx.draw_text(buffer, second, fit_hint(&hint, usize::from(second.width), styles), StyleRole::Dim);
     } else {
-        let words = ctx.format("filter-lifted-by", &[("filter", tags.filter().into())]);
+        let words = ctx.format(id::FILTER_LIFTED_BY, &[("filter", tags.filter().into())]);
         ctx.draw_text(buffer, second, &words, StyleRole::Notice);
     }
     let (list, details) = state.size.tags_areas();
@@ -33,9 +34,9 @@ pub(super) fn draw(state: &State, tags: &TagsScreen, ctx: RenderContext<'_>, buf
     let tree = tags.tree();
     if tree.is_empty() && tags.loaded {
         let words = if tags.filter().is_empty() {
-            ctx.locale.text("tags-empty").into_owned()
+            ctx.locale.text(id::TAGS_EMPTY).into_owned()
         } else {
-            ctx.format("tags-none-fit", &[("filter", tags.filter().into())])
+            ctx.format(id::TAGS_NONE_FIT, &[("filter", tags.filter().into())])
         };
         ctx.draw_text(buffer, Rect { x: list.x + 1, width: list.width.saturating_sub(2), ..list }, &words, StyleRole::Dim);
     }
@@ -115,11 +116,11 @@ fn facts(tags: &TagsScreen, tag: &Tag, ctx: RenderContext<'_>) -> Vec<(String, S
     let (own, within) = (tags.report().own(tag.id), tags.report().within(tag.id));
     let path = book.path(tag.id).unwrap_or_default();
     let mut facts = vec![(String::new(), if tag.english.is_empty() { path } else { format!("{path} · {}", tag.english) })];
-    let used = ctx.format("tags-used", &[("count", own.annotations.into()), ("speeches", own.speeches.into())]);
+    let used = ctx.format(id::TAGS_USED, &[("count", own.annotations.into()), ("speeches", own.speeches.into())]);
     let used = if within == own {
         used
     } else {
-        let below = ctx.format("tags-used-below", &[("count", within.annotations.into()), ("speeches", within.speeches.into())]);
+        let below = ctx.format(id::TAGS_USED_BELOW, &[("count", within.annotations.into()), ("speeches", within.speeches.into())]);
         format!("{used} · {below}")
     };
     facts.push((String::new(), used));
@@ -132,14 +133,14 @@ fn facts(tags: &TagsScreen, tag: &Tag, ctx: RenderContext<'_>) -> Vec<(String, S
     // Of the theme's colours, the number; the sign is the one that is drawn.
     let colour = tag.colour.strip_prefix("tag").map_or_else(|| tag.colour.clone(), |number| format!("{number} / {TAG_COLORS}"));
     let known = [
-        ("tags-definition", crate::tui::message::field_text(tag, TagField::Definition)),
-        ("tags-memo", crate::tui::message::field_text(tag, TagField::Memo)),
-        ("tags-key", tag.key().map(|key| format!("t {key}")).unwrap_or_default()),
-        ("tags-colour", colour),
-        ("tags-sign", sign_in(book, tag.id, ctx).0),
-        ("tags-keywords", crate::tui::message::field_text(tag, TagField::Keywords)),
-        ("tags-merged", merged.join("、")),
-        ("tags-former", former.join("、")),
+        (id::TAGS_DEFINITION, crate::tui::message::field_text(tag, TagField::Definition)),
+        (id::TAGS_MEMO, crate::tui::message::field_text(tag, TagField::Memo)),
+        (id::TAGS_KEY, tag.key().map(|key| format!("t {key}")).unwrap_or_default()),
+        (id::TAGS_COLOUR, colour),
+        (id::TAGS_SIGN, sign_in(book, tag.id, ctx).0),
+        (id::TAGS_KEYWORDS, crate::tui::message::field_text(tag, TagField::Keywords)),
+        (id::TAGS_MERGED, merged.join("、")),
+        (id::TAGS_FORMER, former.join("、")),
     ];
     facts.extend(known.into_iter().filter(|(_, text)| !text.is_empty()).map(|(id, text)| (format!("{} ", ctx.locale.text(id)), text)));
     facts
@@ -150,16 +151,16 @@ fn draw_touched(tags: &TagsScreen, tag: &Tag, question: TagQuestion, area: Rect,
     let used = tags.report().own(tag.id);
     let facts = [("name", tags.book().label(tag.id).into()), ("count", used.annotations.into()), ("speeches", used.speeches.into())];
     let words = match question {
-        TagQuestion::Rename => ctx.format("touched-rename", &facts),
+        TagQuestion::Rename => ctx.format(id::TOUCHED_RENAME, &facts),
         TagQuestion::Add => match tag.parent_id() {
-            Some(parent) => ctx.format("touched-add-below", &[("name", tags.book().label(parent).into())]),
-            None => ctx.locale.text("touched-add").into_owned(),
+            Some(parent) => ctx.format(id::TOUCHED_ADD_BELOW, &[("name", tags.book().label(parent).into())]),
+            None => ctx.locale.text(id::TOUCHED_ADD).into_owned(),
         },
-        TagQuestion::AddBelow => ctx.format("touched-add-below", &facts[..1]),
-        TagQuestion::Keywords | TagQuestion::Sign => ctx.format("touched-detail", &facts),
+        TagQuestion::AddBelow => ctx.format(id::TOUCHED_ADD_BELOW, &facts[..1]),
+        TagQuestion::Keywords | TagQuestion::Sign => ctx.format(id::TOUCHED_DETAIL, &facts),
         TagQuestion::Key => match tag.key() {
-            Some(key) => ctx.format("touched-key-now", &[("name", tags.book().label(tag.id).into()), ("key", key.to_string().into())]),
-            None => ctx.format("touched-key", &facts[..1]),
+            Some(key) => ctx.format(id::TOUCHED_KEY_NOW, &[("name", tags.book().label(tag.id).into()), ("key", key.to_string().into())]),
+            None => ctx.format(id::TOUCHED_KEY, &facts[..1]),
         },
     };
     let row = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };

@@ -1,7 +1,7 @@
 //! Snapshots of screens as text, and properties of all screens.
 
 use super::*;
-use crate::locale::Locale;
+use crate::locale::{Locale, id};
 use crate::tui::effect::AppEvent;
 use crate::tui::message::LibraryEntry;
 use crate::tui::message::LibraryUpdate;
@@ -86,7 +86,7 @@ fn small_screens_are_drawn() {
 #[test]
 fn a_message_replaces_a_screen_that_is_too_small() {
     let scene = Scene::reading(SPEECH, 18, 4);
-    let words = Locale::default().text("too-small");
+    let words = Locale::default().text(id::TOO_SMALL);
     assert_eq!(screen_text(&scene, AmbiguousWidth::Narrow).chars().next(), words.chars().next());
 }
 

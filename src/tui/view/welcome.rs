@@ -1,6 +1,7 @@
 //! The welcome overlay: how to read, tag and export, in six lines.
 
 use super::context::RenderContext;
+use crate::locale::{MessageId, id};
 use crate::tui::message::Context;
 use crate::tui::theme::StyleRole;
 use crate::tui::widget::Label;
@@ -13,13 +14,13 @@ use ratatui::{buffer::Buffer, layout::Rect};
 type KeyArgument = (&'static str, &'static str, Context);
 
 /// A step: its message, the shorter variant, and the keys both name.
-type WelcomeStep = (&'static str, &'static str, &'static [KeyArgument]);
+type WelcomeStep = (MessageId, MessageId, &'static [KeyArgument]);
 
 const STEPS: [WelcomeStep; 6] = [
-    ("steps-open", "steps-open-brief", &[("open", "library-open", Context::Library), ("outline", "switch-pane", Context::Reader)]),
+    (id::STEPS_OPEN, id::STEPS_OPEN_BRIEF, &[("open", "library-open", Context::Library), ("outline", "switch-pane", Context::Reader)]),
     (
-        "steps-read",
-        "steps-read-brief",
+        id::STEPS_READ,
+        id::STEPS_READ_BRIEF,
         &[
             ("page", "page-down", Context::Reader),
             ("section", "next-section", Context::Reader),
@@ -27,19 +28,19 @@ const STEPS: [WelcomeStep; 6] = [
         ],
     ),
     (
-        "steps-select",
-        "steps-select-brief",
+        id::STEPS_SELECT,
+        id::STEPS_SELECT_BRIEF,
         &[("sentence", "select-sentence", Context::Reader), ("more", "grow-selection", Context::Reader)],
     ),
     (
-        "steps-tag",
-        "steps-tag-brief",
+        id::STEPS_TAG,
+        id::STEPS_TAG_BRIEF,
         &[("tag", "tag", Context::Reader), ("again", "repeat-tag", Context::Reader), ("note", "note", Context::Reader)],
     ),
-    ("steps-export", "steps-export-brief", &[("list", "list-annotations", Context::Reader), ("export", "export", Context::Reader)]),
+    (id::STEPS_EXPORT, id::STEPS_EXPORT_BRIEF, &[("list", "list-annotations", Context::Reader), ("export", "export", Context::Reader)]),
     (
-        "steps-help",
-        "steps-help-brief",
+        id::STEPS_HELP,
+        id::STEPS_HELP_BRIEF,
         &[("help", "help", Context::Reader), ("palette", "palette", Context::Reader), ("quit", "back", Context::Reader)],
     ),
 ];
@@ -51,11 +52,11 @@ pub(super) fn draw(area: Rect, ctx: RenderContext<'_>, buffer: &mut Buffer) {
         paint::fill(buffer, area, background);
         draw_lines(area, background, ctx, buffer);
         for row in area.rows().skip(STEPS.len()).take(1) {
-            ctx.draw_text(buffer, row, fit_hint(&ctx.locale.text("steps-hint"), usize::from(row.width), ctx.styles), StyleRole::Dim);
+            ctx.draw_text(buffer, row, fit_hint(&ctx.locale.text(id::STEPS_HINT), usize::from(row.width), ctx.styles), StyleRole::Dim);
         }
         return;
     }
-    let (title, hint) = (ctx.locale.text("steps-title"), ctx.locale.text("steps-hint"));
+    let (title, hint) = (ctx.locale.text(id::STEPS_TITLE), ctx.locale.text(id::STEPS_HINT));
     let inside = Popup { title: &title, hint: &hint, bare: !ctx.frames }.draw(area, buffer, ctx.styles);
     let background = ctx.styles.style(StyleRole::Text).patch(ctx.styles.style(StyleRole::Popup));
     let spare = inside.height.saturating_sub(STEPS.len() as u16);
@@ -80,7 +81,7 @@ pub(super) fn draw_lines(area: Rect, background: ratatui::style::Style, ctx: Ren
 }
 
 /// The localized step, split at the first colon into its topic and the rest.
-fn localize(id: &str, keys: &[KeyArgument], ctx: RenderContext<'_>) -> (String, String) {
+fn localize(id: MessageId, keys: &[KeyArgument], ctx: RenderContext<'_>) -> (String, String) {
     let key = |(name, command, context): &KeyArgument| {
         let first = ctx.keymap.key_of(*context, command);
         (*name, crate::locale::Value::from(first.unwrap_or_else(|| "—".to_owned())))

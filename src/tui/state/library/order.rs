@@ -1,5 +1,6 @@
 //! Sort orders of the library's list.
 
+use crate::locale::{MessageId, notice};
 /// Sort order of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum SortOrder {
@@ -44,15 +45,15 @@ impl SortOrder {
 
     /// Id of its message.
     #[must_use]
-    pub(crate) fn message(self) -> &'static str {
+    pub(crate) fn message(self) -> MessageId {
         match self {
-            Self::Name => "sort-path",
-            Self::Date => "sort-date",
-            Self::Title => "sort-title",
-            Self::Length => "sort-length",
-            Self::Tags => "sort-tags",
-            Self::Progress => "sort-read",
-            Self::Attribute(_) => "sort-attribute",
+            Self::Name => notice::SORT_PATH,
+            Self::Date => notice::SORT_DATE,
+            Self::Title => notice::SORT_TITLE,
+            Self::Length => notice::SORT_LENGTH,
+            Self::Tags => notice::SORT_TAGS,
+            Self::Progress => notice::SORT_READ,
+            Self::Attribute(_) => notice::SORT_ATTRIBUTE,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The list of names: tags and speeches, to read or compare.
 
+use crate::locale::{MessageId, id};
 use crate::tui::message::CompareSide;
 use crate::tui::widget::Picker;
 
@@ -26,17 +27,17 @@ pub struct NamePicker {
 impl NamePicker {
     /// Id and argument of the title's message.
     #[must_use]
-    pub(in crate::tui) fn title(&self) -> (&'static str, Option<&str>) {
+    pub(in crate::tui) fn title(&self) -> (MessageId, Option<&str>) {
         match &self.purpose {
-            NamePurpose::ReadTag => ("prompt-read-tag", None),
-            NamePurpose::Compare(None) => ("prompt-beside", None),
-            NamePurpose::Compare(Some((_, title))) => ("prompt-beside-with", Some(title)),
+            NamePurpose::ReadTag => (id::PROMPT_READ_TAG, None),
+            NamePurpose::Compare(None) => (id::PROMPT_BESIDE, None),
+            NamePurpose::Compare(Some((_, title))) => (id::PROMPT_BESIDE_WITH, Some(title)),
         }
     }
 
     /// Id of the hint's message.
     #[must_use]
-    pub(in crate::tui) fn hint(&self) -> &'static str {
-        if self.purpose == NamePurpose::ReadTag { "choose-hint" } else { "beside-pick-hint" }
+    pub(in crate::tui) fn hint(&self) -> MessageId {
+        if self.purpose == NamePurpose::ReadTag { id::CHOOSE_HINT } else { id::BESIDE_PICK_HINT }
     }
 }

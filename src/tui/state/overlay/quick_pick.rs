@@ -2,6 +2,7 @@
 //! questions before quitting.
 
 use super::FoundDraft;
+use crate::locale::MessageId;
 use crate::tui::message::{RecordRequest, TagEdit};
 use crate::tui::state::PromptKind;
 use crate::tui::widget::Picker;
@@ -99,7 +100,7 @@ pub struct QuickPick {
     /// The entries.
     pub picker: Picker,
     /// Id of the title's message.
-    pub title: &'static str,
+    pub title: MessageId,
     /// Arguments of the title's message.
     pub arguments: Vec<(&'static str, String)>,
     /// What choosing an entry does.

@@ -6,6 +6,7 @@ mod reload;
 mod selection;
 
 use super::{OutlinePane, Selection, SpeechAnnotations, TextSearch};
+use crate::locale::notice;
 use crate::tui::effect::{OpenText, SpeechPosition};
 use crate::tui::message::StatusMessage;
 use crate::tui::viewport::Align;
@@ -448,10 +449,10 @@ impl ReaderScreen {
             Focus::Text => self.document().outline.section_at(self.viewport.cursor()),
         };
         if self.document().source.is_empty() || (section.is_none() && self.focus == Focus::Outline) {
-            return Err(StatusMessage::hint("nothing-to-annotate"));
+            return Err(StatusMessage::hint(notice::NOTHING_TO_ANNOTATE));
         }
         if !self.document().is_final {
-            return Err(StatusMessage::hint("still-reading"));
+            return Err(StatusMessage::hint(notice::STILL_READING));
         }
         Ok(section.map_or(Target::Speech, Target::Section))
     }
@@ -507,7 +508,7 @@ impl ReaderScreen {
     pub(crate) fn position_message(&self) -> StatusMessage {
         let cursor = self.viewport.cursor();
         let source = &self.document().source;
-        StatusMessage::done("whereabouts")
+        StatusMessage::done(notice::WHEREABOUTS)
             .with("path", self.origin.path.display())
             .with("line", source.char_to_line(cursor) + 1)
             .with("lines", source.len_lines())

@@ -2,6 +2,7 @@
 
 use super::tag_picker::tag_names;
 use crate::app::review::{Decision, UndecidedCase};
+use crate::locale::notice;
 use crate::tui::effect::Effect;
 use crate::tui::message::{AnnotationOp, StatusMessage, TagEdit};
 use crate::tui::state::{AnnotationPicker, NoteEditor, NoteTarget, Overlay, ReaderScreen, State, TagTarget};
@@ -44,7 +45,7 @@ impl State {
             }
             AnnotationOp::Delete => {
                 effects.push(Effect::Annotate(vec![Change::Delete { id }]));
-                self.status = Some(StatusMessage::done("deleted"));
+                self.status = Some(StatusMessage::done(notice::DELETED));
             }
             AnnotationOp::Resize => {
                 self.overlay = None;
@@ -52,7 +53,7 @@ impl State {
                     self.move_annotation(id, Target::Passage(span), effects);
                 } else {
                     self.moving_annotation = Some(id);
-                    self.status = Some(StatusMessage::done("annotation-taken"));
+                    self.status = Some(StatusMessage::done(notice::ANNOTATION_TAKEN));
                 }
             }
         }
@@ -64,14 +65,12 @@ impl State {
         let heading = reader.annotations.outline_edit(id).map(UndecidedCase::Heading);
         let annotation = || reader.annotations.get(id).map(UndecidedCase::Annotation);
         let Some(case) = heading.or_else(annotation) else { return };
-        match case.decided(reader.document(), Decision::Attach(target)) {
-            Ok(change) => effects.push(change.into()),
-            Err(_) => {
-                self.status = Some(StatusMessage::hint("no-heading-here"));
-                return;
-            }
-        }
-        self.status = Some(StatusMessage::done("annotation-resized"));
+        let Ok(change) = case.decided(reader.document(), Decision::Attach(target)) else {
+            self.status = Some(StatusMessage::hint(notice::NO_HEADING_HERE));
+            return;
+        };
+        effects.push(change.into());
+        self.status = Some(StatusMessage::done(notice::ANNOTATION_RESIZED));
         self.moving_annotation = None;
         self.drop_selection();
     }
@@ -79,10 +78,10 @@ impl State {
     pub(super) fn accept_note(&mut self, editor: &NoteEditor, effects: &mut Vec<Effect>) {
         let note = editor.area.text().trim_end().to_owned();
         match editor.target {
-            NoteTarget::New(_) | NoteTarget::Lost if note.trim().is_empty() => self.status = Some(StatusMessage::hint("note-empty")),
+            NoteTarget::New(_) | NoteTarget::Lost if note.trim().is_empty() => self.status = Some(StatusMessage::hint(notice::NOTE_EMPTY)),
             NoteTarget::New(target) => {
                 effects.push(Effect::Annotate(vec![Change::Note { target, note }]));
-                self.status = Some(StatusMessage::done("noted"));
+                self.status = Some(StatusMessage::done(notice::NOTED));
                 self.drop_selection();
             }
             NoteTarget::Lost => self.add_note_here(note, effects),
@@ -92,14 +91,14 @@ impl State {
             // Deleted meanwhile, e.g. by another program: the note is kept as a new annotation.
             NoteTarget::Existing(id) if self.reader.as_ref().is_some_and(|reader| reader.annotations.get(id).is_none()) => {
                 if note.trim().is_empty() {
-                    self.status = Some(StatusMessage::hint("note-empty"));
+                    self.status = Some(StatusMessage::hint(notice::NOTE_EMPTY));
                 } else {
                     self.add_note_here(note, effects);
                 }
             }
             NoteTarget::Existing(id) => {
                 effects.push(Effect::Annotate(vec![Change::SetNote { id, note }]));
-                self.status = Some(StatusMessage::done("noted"));
+                self.status = Some(StatusMessage::done(notice::NOTED));
             }
         }
     }
@@ -109,7 +108,7 @@ impl State {
         self.status = Some(match self.target() {
             Ok(target) => {
                 effects.push(Effect::Annotate(vec![Change::Note { target, note }]));
-                StatusMessage::done("noted")
+                StatusMessage::done(notice::NOTED)
             }
             Err(message) => message,
         });
@@ -122,7 +121,7 @@ impl State {
                     self.apply_op(annotation_picker.op, *id, effects);
                 }
             }
-            _ => self.status = Some(StatusMessage::hint("nothing-to-choose")),
+            _ => self.status = Some(StatusMessage::hint(notice::NOTHING_TO_CHOOSE)),
         }
     }
 }

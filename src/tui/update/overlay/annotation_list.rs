@@ -1,5 +1,6 @@
 //! Updates of the list of annotations.
 
+use crate::locale::notice;
 use crate::tui::message::StatusMessage;
 use crate::tui::state::{AnnotationList, Overlay, State};
 use crate::tui::widget::inner_area;
@@ -17,9 +18,9 @@ impl State {
         let entries = annotation_list.entries(reader);
         if entries.is_empty() {
             let id = match (reader.annotations.is_loaded(), notes_only) {
-                (false, _) => "annotations-not-loaded",
-                (true, true) => "no-notes",
-                (true, false) => "no-annotations",
+                (false, _) => notice::ANNOTATIONS_NOT_LOADED,
+                (true, true) => notice::NO_NOTES,
+                (true, false) => notice::NO_ANNOTATIONS,
             };
             self.status = Some(StatusMessage::hint(id));
             return;
@@ -40,7 +41,7 @@ impl State {
         let entries = annotation_list.entries(reader);
         let at = entries.iter().position(|anchored| Some(anchored.annotation.id) == selected).unwrap_or(0);
         annotation_list.list.select(at, entries.len(), height);
-        let id = if annotation_list.notes_only { "notes-only" } else { "all-annotations" };
+        let id = if annotation_list.notes_only { notice::NOTES_ONLY } else { notice::ALL_ANNOTATIONS };
         self.status = Some(StatusMessage::done(id).with("count", entries.len()));
     }
 
@@ -79,7 +80,7 @@ impl State {
     /// Closes the list and goes to the selected annotation.
     pub(crate) fn go_to_listed_annotation(&mut self) {
         let Some(id) = self.listed_annotation() else {
-            self.status = Some(StatusMessage::hint("no-annotations"));
+            self.status = Some(StatusMessage::hint(notice::NO_ANNOTATIONS));
             return;
         };
         let span = self.reader.as_ref().and_then(|reader| reader.annotations.span_of(id));
@@ -91,7 +92,7 @@ impl State {
                 }
                 self.arrange();
             }
-            None => self.status = Some(StatusMessage::hint("annotation-has-no-place")),
+            None => self.status = Some(StatusMessage::hint(notice::ANNOTATION_HAS_NO_PLACE)),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Opening the attributes of a speech, and editing one.
 
 use crate::app::attributes::attribute_type;
+use crate::locale::notice;
 use crate::tui::effect::Effect;
 use crate::tui::message::{RecordRequest, StatusMessage};
 use crate::tui::state::{AttributeRow, AttributesCard, Overlay, Prompt, PromptKind, State};
@@ -13,7 +14,7 @@ impl State {
     pub(crate) fn open_attributes(&mut self) {
         let Some(reader) = &self.reader else { return };
         if !reader.annotations.is_loaded() {
-            self.status = Some(StatusMessage::hint("annotations-not-loaded"));
+            self.status = Some(StatusMessage::hint(notice::ANNOTATIONS_NOT_LOADED));
             return;
         }
         self.overlay = Some(Overlay::Attributes(AttributesCard::default()));
@@ -53,7 +54,7 @@ impl State {
     pub(crate) fn edit_attribute(&mut self) {
         let Some(row) = self.selected_attribute() else { return };
         if row.key.is_empty() {
-            self.status = Some(StatusMessage::hint("title-by-hand"));
+            self.status = Some(StatusMessage::hint(notice::TITLE_BY_HAND));
             return;
         }
         let Some(Overlay::Attributes(card)) = &mut self.overlay else { return };
@@ -79,7 +80,7 @@ impl State {
     pub(in crate::tui::update) fn answer_attribute_key(&mut self, text: &str) {
         let key = text.trim();
         if !is_attribute_key(key) {
-            self.status = Some(StatusMessage::error("bad-attribute-key").with("key", key));
+            self.status = Some(StatusMessage::error(notice::BAD_ATTRIBUTE_KEY).with("key", key));
             return;
         }
         let Some(Overlay::Attributes(card)) = &mut self.overlay else { return };
@@ -102,12 +103,12 @@ impl State {
             if let Some(Overlay::Attributes(card)) = &mut self.overlay {
                 card.refused = Some((row.key, text.to_owned()));
             }
-            let id = if values == AttributeType::Date { "attribute-no-date" } else { "attribute-no-number" };
+            let id = if values == AttributeType::Date { notice::ATTRIBUTE_NO_DATE } else { notice::ATTRIBUTE_NO_NUMBER };
             self.status = Some(StatusMessage::error(id).with("value", value));
             return;
         }
         if value == row.value() && row.attribute.is_some() {
-            self.status = Some(StatusMessage::hint("nothing-changed"));
+            self.status = Some(StatusMessage::hint(notice::NOTHING_CHANGED));
             return;
         }
         effects.push(Effect::ChangeRecords(RecordRequest::SetAttribute { key: row.key, value }));
@@ -119,7 +120,7 @@ impl State {
             Some(row) if !row.key.is_empty() && (!row.is_set() || !row.value().is_empty()) => {
                 effects.push(Effect::ChangeRecords(RecordRequest::SetAttribute { key: row.key, value: String::new() }));
             }
-            _ => self.status = Some(StatusMessage::hint("nothing-changed")),
+            _ => self.status = Some(StatusMessage::hint(notice::NOTHING_CHANGED)),
         }
     }
 
@@ -127,7 +128,7 @@ impl State {
     pub(crate) fn unset_attribute(&mut self, effects: &mut Vec<Effect>) {
         match self.selected_attribute() {
             Some(row) if row.is_set() => effects.push(Effect::ChangeRecords(RecordRequest::UnsetAttribute { key: row.key })),
-            _ => self.status = Some(StatusMessage::hint("attribute-not-set")),
+            _ => self.status = Some(StatusMessage::hint(notice::ATTRIBUTE_NOT_SET)),
         }
     }
 

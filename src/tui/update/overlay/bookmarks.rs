@@ -1,5 +1,6 @@
 //! Going to a bookmark, or deleting it.
 
+use crate::locale::notice;
 use crate::tui::message::StatusMessage;
 use crate::tui::state::{BookmarkPicker, Overlay, State};
 use crate::tui::widget::{Picker, PickerChoice, PickerItem};
@@ -12,7 +13,7 @@ impl State {
     pub(crate) fn open_bookmarks(&mut self) {
         let Some(reader) = &self.reader else { return };
         if reader.marks.is_empty() {
-            self.status = Some(StatusMessage::hint("no-bookmarks"));
+            self.status = Some(StatusMessage::hint(notice::NO_BOOKMARKS));
             return;
         }
         let source = &reader.document().source;
@@ -38,19 +39,19 @@ impl State {
         let offset = name.and_then(|name| self.reader.as_ref()?.marks.get(&name).copied());
         match (offset, &mut self.reader) {
             (Some(offset), Some(reader)) => drop(reader.jump_to(offset)),
-            _ => self.status = Some(StatusMessage::hint("nothing-to-choose")),
+            _ => self.status = Some(StatusMessage::hint(notice::NOTHING_TO_CHOOSE)),
         }
     }
 
     /// Deletes the selected bookmark.
     pub(crate) fn delete_bookmark(&mut self) {
         let Some(Overlay::BookmarkPicker(bookmarks)) = &self.overlay else {
-            self.status = Some(StatusMessage::hint("nothing-to-drop"));
+            self.status = Some(StatusMessage::hint(notice::NOTHING_TO_DROP));
             return;
         };
         if let (Some(name), Some(reader)) = (chosen_name(&bookmarks.picker), &mut self.reader) {
             reader.marks.remove(&name);
-            self.status = Some(StatusMessage::done("bookmark-dropped").with("name", name));
+            self.status = Some(StatusMessage::done(notice::BOOKMARK_DROPPED).with("name", name));
             self.overlay = None;
             if !reader.marks.is_empty() {
                 self.open_bookmarks();

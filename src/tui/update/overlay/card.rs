@@ -1,5 +1,6 @@
 //! Opening the card of an annotation, and what its keys do.
 
+use crate::locale::notice;
 use crate::tui::effect::Effect;
 use crate::tui::message::{AnnotationOp, StatusMessage};
 use crate::tui::state::{AnnotationCard, Overlay, ReaderScreen, State};
@@ -10,7 +11,7 @@ impl State {
         let ids = self.reader.as_ref().map(ReaderScreen::annotations_here).unwrap_or_default();
         match AnnotationCard::new(ids) {
             Some(card) => self.push_overlay(Overlay::Card(card)),
-            None => self.status = Some(StatusMessage::hint("no-annotation-here")),
+            None => self.status = Some(StatusMessage::hint(notice::NO_ANNOTATION_HERE)),
         }
     }
 
@@ -18,7 +19,7 @@ impl State {
     pub(crate) fn step_card(&mut self, back: bool) {
         let Some(Overlay::Card(card)) = &mut self.overlay else { return };
         if !card.step(back) {
-            self.status = Some(StatusMessage::hint("only-annotation-here"));
+            self.status = Some(StatusMessage::hint(notice::ONLY_ANNOTATION_HERE));
         }
     }
 

@@ -1,5 +1,6 @@
 //! Settling the disagreements of two coders, one unit after another, into the consensus.
 
+use crate::locale::{MessageId, family, id, notice};
 use crate::tui::effect::Effect;
 use crate::tui::message::{RecordRequest, StatusMessage};
 use crate::tui::state::{DisagreementList, OpenDisagreement, QuickPickAction, State};
@@ -18,18 +19,18 @@ impl State {
     pub(crate) fn ask_done(&mut self) {
         let Some(reader) = &self.reader else { return };
         if !reader.annotations.is_loaded() {
-            self.status = Some(StatusMessage::hint("annotations-not-loaded"));
+            self.status = Some(StatusMessage::hint(notice::ANNOTATIONS_NOT_LOADED));
             return;
         }
         let is_done = reader.annotations.is_done();
         let [title, act, leave] = if is_done {
-            ["prompt-not-done", "done-take-back", "done-stays"]
+            [id::PROMPT_NOT_DONE, id::DONE_TAKE_BACK, id::DONE_STAYS]
         } else if reader.annotations.hides_others() {
-            ["prompt-done-blind", "done-declare-blind", "done-go-on"]
+            [id::PROMPT_DONE_BLIND, id::DONE_DECLARE_BLIND, id::DONE_GO_ON]
         } else {
-            ["prompt-done", "done-declare", "done-go-on"]
+            [id::PROMPT_DONE, id::DONE_DECLARE, id::DONE_GO_ON]
         };
-        let item = |id: &str| PickerItem { name: self.locale.text(id).into_owned(), ..PickerItem::default() };
+        let item = |id: MessageId| PickerItem { name: self.locale.text(id).into_owned(), ..PickerItem::default() };
         // What is chosen at first changes nothing.
         let items = vec![item(leave), item(act)];
         self.open_quick_pick(title, items, QuickPickAction::ChangeRecords(RecordRequest::Done(!is_done)));
@@ -39,7 +40,7 @@ impl State {
     pub(crate) fn pick_disagreement(&mut self) {
         let Some(reader) = &self.reader else { return };
         if reader.annotations.hides_others() {
-            self.status = Some(StatusMessage::hint("blind-hides"));
+            self.status = Some(StatusMessage::hint(notice::BLIND_HIDES));
             return;
         }
         let tagged = reader.annotations.all().iter().filter(|anchored| !anchored.annotation.tags.is_empty());
@@ -51,11 +52,11 @@ impl State {
             .map(|pair| pair.map(|coder| coders[coder].to_owned()))
             .collect();
         match pairs.as_slice() {
-            [] => self.status = Some(StatusMessage::hint("one-coder")),
+            [] => self.status = Some(StatusMessage::hint(notice::ONE_CODER)),
             [pair] => self.list_disagreements(pair.clone(), UnitKind::Section),
             several => {
                 let items = several.iter().map(|[one, other]| PickerItem { name: format!("{one} – {other}"), ..PickerItem::default() });
-                self.open_quick_pick("prompt-coders", items.collect(), QuickPickAction::CompareCoders(pairs));
+                self.open_quick_pick(id::PROMPT_CODERS, items.collect(), QuickPickAction::CompareCoders(pairs));
             }
         }
     }
@@ -87,27 +88,27 @@ impl State {
         };
         let mut items: Vec<PickerItem> = open.iter().map(item).collect();
         if !agreed.is_empty() {
-            let name = self.locale.format("consensus-take-agreed", &[("count", agreed.len().into())]);
+            let name = self.locale.format(id::CONSENSUS_TAKE_AGREED, &[("count", agreed.len().into())]);
             items.push(PickerItem { name, ..PickerItem::default() });
         }
         let kinds: Vec<UnitKind> = KINDS.into_iter().filter(|other| *other != kind).collect();
         items.extend(kinds.iter().map(|kind| {
-            let name = self.locale.text(&format!("consensus-by-{}", kind.name())).into_owned();
+            let name = self.locale.text(family::CONSENSUS_BY.id(kind.name())).into_owned();
             PickerItem { name, ..PickerItem::default() }
         }));
         let facts = vec![
             ("open", open.len().to_string()),
             ("settled", settled.to_string()),
-            ("unit", self.locale.text(&format!("consensus-unit-{}", kind.name())).into_owned()),
+            ("unit", self.locale.text(family::CONSENSUS_UNIT.id(kind.name())).into_owned()),
         ];
         let list = DisagreementList { coders, kind, open, agreed, kinds };
-        self.open_quick_pick_with("prompt-disagreements", facts, items, QuickPickAction::ChooseDisagreement(Box::new(list)));
+        self.open_quick_pick_with(id::PROMPT_DISAGREEMENTS, facts, items, QuickPickAction::ChooseDisagreement(Box::new(list)));
     }
 
     /// The name that the consensus has in this speech, or would get.
     fn consensus_author(&self, anchors: &AnchorIndex) -> String {
         let existing = anchors.iter().map(|anchored| anchored.annotation.author.as_str()).find(|author| is_consensus(author));
-        existing.map_or_else(|| self.locale.text("consensus-author").into_owned(), str::to_owned)
+        existing.map_or_else(|| self.locale.text(id::CONSENSUS_AUTHOR).into_owned(), str::to_owned)
     }
 
     /// Goes to the disagreement chosen and asks how it is settled; or does what the last entries say.
@@ -135,19 +136,19 @@ impl State {
         self.arrange();
         let item = |choice: ConsensusChoice| {
             let id = match choice {
-                ConsensusChoice::First | ConsensusChoice::Second => "consensus-take",
-                ConsensusChoice::Both => "consensus-both",
-                ConsensusChoice::Neither => "consensus-neither",
+                ConsensusChoice::First | ConsensusChoice::Second => id::CONSENSUS_TAKE,
+                ConsensusChoice::Both => id::CONSENSUS_BOTH,
+                ConsensusChoice::Neither => id::CONSENSUS_NEITHER,
             };
             let coder = if choice == ConsensusChoice::Second { &disagreement.coders[1] } else { &disagreement.coders[0] };
             let tags = unit.tags(choice);
-            let detail = if tags.is_empty() { self.locale.text("consensus-no-tag").into_owned() } else { tags.names().join("、") };
+            let detail = if tags.is_empty() { self.locale.text(id::CONSENSUS_NO_TAG).into_owned() } else { tags.names().join("、") };
             PickerItem { name: self.locale.format(id, &[("coder", coder.as_str().into())]), detail, ..PickerItem::default() }
         };
         let items = ConsensusChoice::ALL.map(item).into();
-        let place = format!("{} {}", unit.section.join("/"), self.locale.text(&format!("consensus-unit-{}", disagreement.kind.name())));
+        let place = format!("{} {}", unit.section.join("/"), self.locale.text(family::CONSENSUS_UNIT.id(disagreement.kind.name())));
         let facts = vec![("place", place.trim().to_owned())];
-        self.open_quick_pick_with("prompt-settle", facts, items, QuickPickAction::Settle(Box::new(disagreement)));
+        self.open_quick_pick_with(id::PROMPT_SETTLE, facts, items, QuickPickAction::Settle(Box::new(disagreement)));
     }
 
     /// Settles the disagreement as chosen, and goes on with the others.
@@ -166,11 +167,11 @@ impl State {
         for (unit, choice) in units {
             let tags: BTreeSet<String> = unit.disputed().iter().flat_map(|tags| tags.names()).map(str::to_owned).collect();
             let tags = tags.into_iter().collect::<Vec<_>>().join("、");
-            let note = self.locale.format("consensus-note", &[("tags", tags.into())]);
+            let note = self.locale.format(id::CONSENSUS_NOTE, &[("tags", tags.into())]);
             match unit.settle(*choice, &author, &note, &document) {
                 Ok(edit) => edits.push(edit),
                 Err(error) => {
-                    self.status = Some(StatusMessage::error("cannot-save").with("reason", error));
+                    self.status = Some(StatusMessage::error(notice::CANNOT_SAVE).with("reason", error));
                     return;
                 }
             }
@@ -180,7 +181,7 @@ impl State {
                 anchors.resolve_and_insert(&document, Arc::new((**annotation).clone()));
             }
         }
-        self.status = Some(StatusMessage::done("consensus-settled").with("count", edits.len()).with("author", author));
+        self.status = Some(StatusMessage::done(notice::CONSENSUS_SETTLED).with("count", edits.len()).with("author", author));
         effects.push(Effect::Annotate(edits));
         self.show_disagreements(coders.clone(), kind, &anchors);
     }

@@ -1,5 +1,6 @@
 //! Drafts that an earlier run left, and the questions before quitting with something unsaved.
 
+use crate::locale::{MessageId, id, notice};
 use crate::tui::effect::Effect;
 use crate::tui::message::{ScreenText, StatusMessage, TagField, field_text};
 use crate::tui::state::{
@@ -24,12 +25,12 @@ impl State {
         let excerpt: String = draft.text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(EXCERPT_CHARS).collect();
         let time = draft.modified.to_zoned(TimeZone::system()).strftime("%m-%d %H:%M").to_string();
         let details = [format!("{time} {excerpt}"), String::new(), String::new()];
-        let items = self.items(["draft-continue", "draft-discard", "draft-later"], details);
+        let items = self.items([id::DRAFT_CONTINUE, id::DRAFT_DISCARD, id::DRAFT_LATER], details);
         let title = match draft.screen() {
-            ScreenKind::Basket => "prompt-draft-basket",
-            ScreenKind::Tags => "prompt-draft-tag",
-            ScreenKind::Memos => "prompt-draft-memo",
-            _ => "prompt-draft",
+            ScreenKind::Basket => id::PROMPT_DRAFT_BASKET,
+            ScreenKind::Tags => id::PROMPT_DRAFT_TAG,
+            ScreenKind::Memos => id::PROMPT_DRAFT_MEMO,
+            _ => id::PROMPT_DRAFT,
         };
         self.open_quick_pick(title, items, QuickPickAction::ResumeDraft(Box::new(draft)));
     }
@@ -49,13 +50,13 @@ impl State {
                 };
                 let note = existing.map(|anchored| anchored.annotation.note.clone()).unwrap_or_default();
                 if target == NoteTarget::Lost {
-                    self.status = Some(StatusMessage::error("note-homeless"));
+                    self.status = Some(StatusMessage::error(notice::NOTE_HOMELESS));
                 }
                 self.push_overlay(Overlay::Editor(NoteEditor::resume(draft, target, &note)));
             }
             1 => {
                 effects.push(Effect::DiscardDraft(draft.id));
-                self.status = Some(StatusMessage::done("draft-discarded"));
+                self.status = Some(StatusMessage::done(notice::DRAFT_DISCARDED));
             }
             _ => {}
         }
@@ -85,7 +86,7 @@ impl State {
                 let id = id.parse::<TagId>().ok();
                 let Some(tag) = id.and_then(|id| self.tags.as_ref()?.book().get(id)) else {
                     // Nothing is lost: the draft stays on the disk.
-                    self.status = Some(StatusMessage::error("tag-gone").with("name", ""));
+                    self.status = Some(StatusMessage::error(notice::TAG_GONE).with("name", ""));
                     return;
                 };
                 let (id, before) = (tag.id, field_text(tag, field));
@@ -134,12 +135,12 @@ impl State {
             effects.push(Effect::Quit);
             return;
         }
-        let items = self.items(["quit-save", "quit-discard", "quit-stay"], Default::default());
+        let items = self.items([id::QUIT_SAVE, id::QUIT_DISCARD, id::QUIT_STAY], Default::default());
         // Below the question the editor stays open.
         if matches!(self.overlay, Some(Overlay::Editor(_))) {
             self.overlay_below = self.overlay.take();
         }
-        self.open_quick_pick("prompt-quit-note", items, QuickPickAction::QuitWithNote);
+        self.open_quick_pick(id::PROMPT_QUIT_NOTE, items, QuickPickAction::QuitWithNote);
     }
 
     /// Saves the note and quits (0), discards it and quits (1), or stays.
@@ -162,14 +163,14 @@ impl State {
 
     /// Asks what to do, as edits cannot be saved.
     pub(crate) fn ask_quit_unsaved(&mut self, reason: &str) {
-        self.status = Some(StatusMessage::error("cannot-save").with("reason", reason));
-        let items = self.items(["quit-retry", "quit-unsaved", "quit-stay"], [reason.to_owned(), String::new(), String::new()]);
-        self.open_quick_pick("prompt-quit-unsaved", items, QuickPickAction::QuitUnsaved);
+        self.status = Some(StatusMessage::error(notice::CANNOT_SAVE).with("reason", reason));
+        let items = self.items([id::QUIT_RETRY, id::QUIT_UNSAVED, id::QUIT_STAY], [reason.to_owned(), String::new(), String::new()]);
+        self.open_quick_pick(id::PROMPT_QUIT_UNSAVED, items, QuickPickAction::QuitUnsaved);
     }
 
-    fn items(&self, names: [&str; 3], details: [String; 3]) -> Vec<PickerItem> {
+    fn items(&self, names: [MessageId; 3], details: [String; 3]) -> Vec<PickerItem> {
         let item =
-            |(name, detail): (&str, String)| PickerItem { name: self.locale.text(name).into_owned(), detail, ..PickerItem::default() };
+            |(name, detail): (MessageId, String)| PickerItem { name: self.locale.text(name).into_owned(), detail, ..PickerItem::default() };
         names.into_iter().zip(details).map(item).collect()
     }
 }

@@ -1,5 +1,6 @@
 //! Exporting the annotations of the open speech: pick a format, then enter a file name.
 
+use crate::locale::{id, notice};
 use crate::tui::effect::{Effect, ExportRequest};
 use crate::tui::message::StatusMessage;
 use crate::tui::state::{FormatPicker, Overlay, Prompt, PromptKind, State};
@@ -12,11 +13,11 @@ impl State {
     pub(crate) fn open_export(&mut self) {
         let Some(reader) = &self.reader else { return };
         if reader.annotations.all().is_empty() {
-            self.status = Some(StatusMessage::hint("no-annotations"));
+            self.status = Some(StatusMessage::hint(notice::NO_ANNOTATIONS));
             return;
         }
         let items = FORMATS.iter().map(|format| PickerItem {
-            name: self.locale.text(&format!("format-{}", format.name)).into_owned(),
+            name: self.locale.about_format(format.name).into_owned(),
             aliases: vec![format.name.to_owned(), format.extension.to_owned()],
             detail: format!(".{}", format.extension),
             ..PickerItem::default()
@@ -32,12 +33,12 @@ impl State {
             _ => None,
         };
         let (Some(index), Some(reader)) = (chosen, &self.reader) else {
-            self.status = Some(StatusMessage::hint("nothing-to-choose"));
+            self.status = Some(StatusMessage::hint(notice::NOTHING_TO_CHOOSE));
             return;
         };
         // In the working directory: the speech's folder may be read-only. Never the speech's own name.
         let stem = reader.origin.path.file_stem().map_or_else(|| "speech".into(), |stem| stem.to_string_lossy().into_owned());
-        let suffix = self.locale.text("export-suffix");
+        let suffix = self.locale.text(id::EXPORT_SUFFIX);
         self.prompt_export(index, Path::new(&format!("{stem}-{suffix}.{}", FORMATS[index].extension)));
     }
 
@@ -52,7 +53,7 @@ impl State {
     pub(crate) fn export_annotations(&mut self, format: usize, path: &str, overwrite: bool, effects: &mut Vec<Effect>) {
         let Some(reader) = &self.reader else { return };
         if path.trim().is_empty() {
-            self.status = Some(StatusMessage::hint("no-file-named"));
+            self.status = Some(StatusMessage::hint(notice::NO_FILE_NAMED));
             return;
         }
         effects.push(Effect::Export(Box::new(ExportRequest {

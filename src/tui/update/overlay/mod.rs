@@ -15,6 +15,7 @@ mod quick_pick;
 mod reanchor;
 mod tag_picker;
 
+use crate::locale::notice;
 use crate::tui::command::keymap::Keymap;
 use crate::tui::effect::Effect;
 use crate::tui::message::StatusMessage;
@@ -85,7 +86,7 @@ impl State {
         {
             names.picker.toggle();
         } else {
-            self.status = Some(StatusMessage::hint("one-only"));
+            self.status = Some(StatusMessage::hint(notice::ONE_ONLY));
         }
     }
 
@@ -182,7 +183,7 @@ impl State {
         match self.overlay.take() {
             Some(Overlay::Editor(mut editor)) if editor.has_unsaved_text() && !editor.discard_warned => {
                 editor.discard_warned = true;
-                self.status = Some(StatusMessage::error("note-not-saved"));
+                self.status = Some(StatusMessage::error(notice::NOTE_NOT_SAVED));
                 self.overlay = Some(Overlay::Editor(editor));
             }
             Some(Overlay::Prompt(prompt)) => self.cancel_prompt(prompt, keymap, effects),

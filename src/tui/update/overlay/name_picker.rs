@@ -4,6 +4,7 @@
 //! goes elsewhere; the store's codebook takes their place when it arrives.
 
 use super::tag_picker::tag_item;
+use crate::locale::notice;
 use crate::tui::effect::Effect;
 use crate::tui::message::{CompareSide, PassageGroup, QuerySubject, StatusMessage, StoreTags};
 use crate::tui::state::{NamePicker, NamePurpose, Overlay, ScreenKind, State};
@@ -113,7 +114,7 @@ impl State {
         };
         match (&open.purpose, chosen.as_slice()) {
             (NamePurpose::ReadTag, [CompareSide::Tag(tag), ..]) => self.read_passages_of(tag.clone(), effects),
-            (NamePurpose::ReadTag, _) if typed.is_empty() => self.status = Some(StatusMessage::hint("no-tag-name")),
+            (NamePurpose::ReadTag, _) if typed.is_empty() => self.status = Some(StatusMessage::hint(notice::NO_TAG_NAME)),
             // Of a tag that only annotations have.
             (NamePurpose::ReadTag, _) => self.read_passages_of(typed, effects),
             (NamePurpose::Compare(_), [one, other, ..]) => self.compare_sides([one.clone(), other.clone()], effects),
@@ -127,7 +128,7 @@ impl State {
             }
             (NamePurpose::Compare(_), []) if typed.contains(['|', '｜']) => self.open_compare(&typed, effects),
             (NamePurpose::Compare(_), []) => {
-                self.status = Some(StatusMessage::hint("nothing-to-choose"));
+                self.status = Some(StatusMessage::hint(notice::NOTHING_TO_CHOOSE));
                 self.overlay = Some(Overlay::NamePicker(open));
             }
         }

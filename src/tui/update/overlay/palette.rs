@@ -1,5 +1,6 @@
 //! Opening the command palette, and choosing a command there.
 
+use crate::locale::{family, notice};
 use crate::tui::command::keymap::Keymap;
 use crate::tui::command::spec::CommandSpec;
 use crate::tui::message::StatusMessage;
@@ -18,7 +19,7 @@ impl State {
             .filter(|command| command.contexts.contains(&context) && !command.takes_char && command.name != "palette")
             .collect();
         let items = commands.iter().map(|command| PickerItem {
-            name: self.locale.text(&command.description_id()).into_owned(),
+            name: self.locale.text(command.description()).into_owned(),
             aliases: self.command_aliases(command),
             detail: format!("{}  {}", command.name, keymap.keys_of(context, command.name).join("  ")),
             ..PickerItem::default()
@@ -31,8 +32,7 @@ impl State {
     /// What else people call a command: its name in the settings, and the words of its message
     /// `words-<name>`.
     fn command_aliases(&self, command: &CommandSpec) -> Vec<String> {
-        let words = format!("words-{}", command.name);
-        let words = if self.locale.has_message(&words) { self.locale.text(&words) } else { "".into() };
+        let words = family::WORDS.find(command.name).map(|id| self.locale.text(id)).unwrap_or_default();
         std::iter::once(command.name).chain(words.split_whitespace()).map(str::to_owned).collect()
     }
 
@@ -44,7 +44,7 @@ impl State {
         };
         match chosen {
             Some(command) => self.queued_command = Some(command.name),
-            None => self.status = Some(StatusMessage::hint("nothing-to-choose")),
+            None => self.status = Some(StatusMessage::hint(notice::NOTHING_TO_CHOOSE)),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Opening quick picks, and what choosing an entry does.
 
+use crate::locale::{MessageId, family, id, notice};
 use crate::tui::effect::Effect;
 use crate::tui::message::StatusMessage;
 use crate::tui::state::{Overlay, PromptKind, QuickPick, QuickPickAction, State};
@@ -22,20 +23,20 @@ impl State {
     /// Picks a state of the speech's history to restore, latest first.
     pub(crate) fn pick_history(&mut self, history: &[Arc<Action>]) {
         if history.is_empty() {
-            self.status = Some(StatusMessage::hint("no-history"));
+            self.status = Some(StatusMessage::hint(notice::NO_HISTORY));
             return;
         }
         let mut items: Vec<PickerItem> = history.iter().rev().map(|action| self.history_item(action)).collect();
-        items.push(PickerItem { name: self.locale.text("history-start").into_owned(), ..PickerItem::default() });
+        items.push(PickerItem { name: self.locale.text(id::HISTORY_START).into_owned(), ..PickerItem::default() });
         let states = history.iter().rev().map(|action| Some(action.id)).chain([None]).collect();
-        self.open_quick_pick("prompt-history", items, QuickPickAction::RestoreStates(states));
+        self.open_quick_pick(id::PROMPT_HISTORY, items, QuickPickAction::RestoreStates(states));
     }
 
     /// Asks whether a restoration is also to take back what only others have added or changed since.
     pub(crate) fn ask_about_others(&mut self, action: Option<Uuid>, count: usize) {
         let items =
-            ["history-leave", "history-take"].map(|id| PickerItem { name: self.locale.text(id).into_owned(), ..PickerItem::default() });
-        self.open_quick_pick("prompt-others-work", items.into(), QuickPickAction::TakeFromOthers(action));
+            [id::HISTORY_LEAVE, id::HISTORY_TAKE].map(|id| PickerItem { name: self.locale.text(id).into_owned(), ..PickerItem::default() });
+        self.open_quick_pick(id::PROMPT_OTHERS_WORK, items.into(), QuickPickAction::TakeFromOthers(action));
         if let Some(Overlay::QuickPick(quick_pick)) = &mut self.overlay {
             quick_pick.arguments = vec![("count", count.to_string())];
         }
@@ -43,11 +44,11 @@ impl State {
 
     fn history_item(&self, action: &Action) -> PickerItem {
         let kind = match action.kind {
-            ActionKind::Edit => "history-edit",
-            ActionKind::Undo(_) => "history-undo",
-            ActionKind::Redo(_) => "history-redo",
-            ActionKind::Restore(_) => "history-restore",
-            ActionKind::Import => "history-import",
+            ActionKind::Edit => id::HISTORY_EDIT,
+            ActionKind::Undo(_) => id::HISTORY_UNDO,
+            ActionKind::Redo(_) => id::HISTORY_REDO,
+            ActionKind::Restore(_) => id::HISTORY_RESTORE,
+            ActionKind::Import => id::HISTORY_IMPORT,
         };
         let mut name = action.at.to_zoned(TimeZone::system()).strftime("%m-%d %H:%M:%S ").to_string();
         name.push_str(&self.locale.text(kind));
@@ -72,19 +73,19 @@ impl State {
             return;
         }
         if copies.others.is_empty() && !copies.detached {
-            self.status = Some(StatusMessage::hint("no-copies"));
+            self.status = Some(StatusMessage::hint(notice::NO_COPIES));
             return;
         }
         let [title, change, leave] = if copies.detached {
-            ["prompt-copies-apart", "copies-join", "copies-stay-apart"]
+            [id::PROMPT_COPIES_APART, id::COPIES_JOIN, id::COPIES_STAY_APART]
         } else {
-            ["prompt-copies-shared", "copies-part", "copies-go-on-sharing"]
+            [id::PROMPT_COPIES_SHARED, id::COPIES_PART, id::COPIES_GO_ON_SHARING]
         };
         let mut names: Vec<_> = copies.others.iter().take(MAX_COPIES_NAMED).map(|path| path.display().to_string()).collect();
         if copies.others.len() > names.len() {
             names.push(format!("… ({})", copies.others.len()));
         }
-        let item = |id: &str, detail: String| PickerItem { name: self.locale.text(id).into_owned(), detail, ..PickerItem::default() };
+        let item = |id: MessageId, detail: String| PickerItem { name: self.locale.text(id).into_owned(), detail, ..PickerItem::default() };
         let items = vec![item(change, names.join(" ")), item(leave, String::new())];
         self.open_quick_pick(title, items, QuickPickAction::LinkCopies(if copies.detached { CopyLink::Attach } else { CopyLink::Detach }));
     }
@@ -95,29 +96,30 @@ impl State {
             .iter()
             .map(|proposal| {
                 let facts = [("count", proposal.count.into()), ("percent", format!("{:.0}", 100.0 * proposal.overlap).into())];
-                let id = if proposal.is_copy { "similar-copy" } else { "similar-take" };
+                let id = if proposal.is_copy { id::SIMILAR_COPY } else { id::SIMILAR_TAKE };
                 let detail = proposal.path.display().to_string();
                 PickerItem { name: self.locale.format(id, &facts), detail, ..PickerItem::default() }
             })
             .collect();
         items.extend(
-            ["similar-refuse", "similar-later"].map(|id| PickerItem { name: self.locale.text(id).into_owned(), ..PickerItem::default() }),
+            [id::SIMILAR_REFUSE, id::SIMILAR_LATER]
+                .map(|id| PickerItem { name: self.locale.text(id).into_owned(), ..PickerItem::default() }),
         );
         let texts = proposals.iter().map(|proposal| proposal.hash).collect();
-        self.open_quick_pick("prompt-similar", items, QuickPickAction::TakeAnnotations(texts));
+        self.open_quick_pick(id::PROMPT_SIMILAR, items, QuickPickAction::TakeAnnotations(texts));
     }
 
     /// Asks what an export does that would replace the file at `path`. What is chosen at first leaves
     /// the file alone.
     pub(crate) fn ask_to_replace(&mut self, kind: PromptKind, path: &Path) {
-        let item = |id: &str, detail: String| PickerItem { name: self.locale.text(id).into_owned(), detail, ..PickerItem::default() };
+        let item = |id: MessageId, detail: String| PickerItem { name: self.locale.text(id).into_owned(), detail, ..PickerItem::default() };
         let items = vec![
-            item("replace-other-name", String::new()),
-            item("replace-file", path.display().to_string()),
-            item("replace-cancel", String::new()),
+            item(id::REPLACE_OTHER_NAME, String::new()),
+            item(id::REPLACE_FILE, path.display().to_string()),
+            item(id::REPLACE_CANCEL, String::new()),
         ];
-        self.status = Some(StatusMessage::error("export-exists").with("path", path.display()));
-        self.open_quick_pick("prompt-replace", items, QuickPickAction::ReplaceFile(kind, path.to_owned()));
+        self.status = Some(StatusMessage::error(notice::EXPORT_EXISTS).with("path", path.display()));
+        self.open_quick_pick(id::PROMPT_REPLACE, items, QuickPickAction::ReplaceFile(kind, path.to_owned()));
     }
 
     /// Asks how a store is to be used that is not trusted. If something is open, only says so.
@@ -127,30 +129,31 @@ impl State {
                 return;
             }
             if self.overlay.is_some() {
-                self.status = Some(StatusMessage::error("store-untrusted").with("path", dir.display()));
+                self.status = Some(StatusMessage::error(notice::STORE_UNTRUSTED).with("path", dir.display()));
                 return;
             }
             let place = [("place", distrust.path().display().to_string().into())];
-            let reason = self.locale.format(&format!("distrust-{}", distrust.name()), &place);
-            let item = |id: &str, detail: String| PickerItem { name: self.locale.text(id).into_owned(), detail, ..PickerItem::default() };
+            let reason = self.locale.format(family::DISTRUST.id(distrust.name()), &place);
+            let item =
+                |id: MessageId, detail: String| PickerItem { name: self.locale.text(id).into_owned(), detail, ..PickerItem::default() };
             let items =
-                vec![item("trust-read-only", String::new()), item("trust-trust", String::new()), item("trust-ignore", String::new())];
+                vec![item(id::TRUST_READ_ONLY, String::new()), item(id::TRUST_TRUST, String::new()), item(id::TRUST_IGNORE, String::new())];
             let decisions = vec![TrustDecision::ReadOnly, TrustDecision::Trust, TrustDecision::Ignore];
-            self.status = Some(StatusMessage::hint("trust-reason").with("reason", reason));
-            self.open_quick_pick("prompt-trust", items, QuickPickAction::DecideTrust(decisions));
+            self.status = Some(StatusMessage::hint(notice::TRUST_REASON).with("reason", reason));
+            self.open_quick_pick(id::PROMPT_TRUST, items, QuickPickAction::DecideTrust(decisions));
         } else if let Some((first, _)) = inspection.passed_over.first() {
-            let message = StatusMessage::error("store-passed-over").with("count", inspection.passed_over.len());
+            let message = StatusMessage::error(notice::STORE_PASSED_OVER).with("count", inspection.passed_over.len());
             self.status = Some(message.with("path", first.display()));
         }
     }
 
-    pub(in crate::tui::update) fn open_quick_pick(&mut self, title: &'static str, items: Vec<PickerItem>, action: QuickPickAction) {
+    pub(in crate::tui::update) fn open_quick_pick(&mut self, title: MessageId, items: Vec<PickerItem>, action: QuickPickAction) {
         self.open_quick_pick_with(title, Vec::new(), items, action);
     }
 
     pub(super) fn open_quick_pick_with(
         &mut self,
-        title: &'static str,
+        title: MessageId,
         arguments: Vec<(&'static str, String)>,
         items: Vec<PickerItem>,
         action: QuickPickAction,
@@ -161,7 +164,7 @@ impl State {
 
     pub(super) fn accept_quick_pick(&mut self, quick_pick: &QuickPick, effects: &mut Vec<Effect>) {
         let Some(PickerChoice::Items(chosen)) = quick_pick.picker.choice() else {
-            self.status = Some(StatusMessage::hint("nothing-to-choose"));
+            self.status = Some(StatusMessage::hint(notice::NOTHING_TO_CHOOSE));
             return;
         };
         let index = chosen.first().copied().unwrap_or(usize::MAX);

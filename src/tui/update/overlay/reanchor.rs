@@ -1,5 +1,6 @@
 //! Re-anchors the targets of open overlays when the text changes.
 
+use crate::locale::notice;
 use crate::tui::message::StatusMessage;
 use crate::tui::state::{NoteTarget, Overlay, State, TagTarget};
 use pizhu_annotation::edit::transfer_anchors;
@@ -18,7 +19,7 @@ impl State {
                         *targets = transferred;
                     } else {
                         *overlay = None;
-                        self.status = Some(StatusMessage::error("place-gone"));
+                        self.status = Some(StatusMessage::error(notice::PLACE_GONE));
                     }
                 }
                 Some(Overlay::Editor(editor)) => {
@@ -27,7 +28,7 @@ impl State {
                     editor.target =
                         transferred.and_then(|transferred| transferred.first().copied()).map_or(NoteTarget::Lost, NoteTarget::New);
                     if editor.target == NoteTarget::Lost {
-                        self.status = Some(StatusMessage::error("note-homeless"));
+                        self.status = Some(StatusMessage::error(notice::NOTE_HOMELESS));
                     }
                 }
                 _ => {}

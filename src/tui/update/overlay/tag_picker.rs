@@ -1,5 +1,6 @@
 //! Opening the tag picker, and applying the chosen tags.
 
+use crate::locale::notice;
 use crate::tui::effect::Effect;
 use crate::tui::message::StatusMessage;
 use crate::tui::state::{Overlay, State, TagPicker, TagTarget};
@@ -61,7 +62,7 @@ impl State {
         let tags: Vec<TagRef> = match tag_picker.picker.choice() {
             Some(PickerChoice::Create(name)) => {
                 if pizhu_annotation::codebook::check_name(&name).is_err() {
-                    self.status = Some(StatusMessage::error("bad-tag-name").with("name", name));
+                    self.status = Some(StatusMessage::error(notice::BAD_TAG_NAME).with("name", name));
                     self.overlay = Some(Overlay::TagPicker(tag_picker));
                     return;
                 }
@@ -74,11 +75,11 @@ impl State {
             None => Vec::new(),
         };
         match tag_picker.target {
-            TagTarget::New(_) if tags.is_empty() => self.status = Some(StatusMessage::hint("nothing-to-choose")),
+            TagTarget::New(_) if tags.is_empty() => self.status = Some(StatusMessage::hint(notice::NOTHING_TO_CHOOSE)),
             TagTarget::New(targets) => {
                 let count = targets.len();
                 effects.push(Effect::Annotate(targets.into_iter().map(|target| Change::Tag { target, tags: tags.clone() }).collect()));
-                let message = StatusMessage::done(if count > 1 { "tagged-many" } else { "tagged" });
+                let message = StatusMessage::done(if count > 1 { notice::TAGGED_MANY } else { notice::TAGGED });
                 self.status = Some(message.with("tags", tag_names(&tags)).with("count", count));
                 self.last_tags = tags;
                 self.spend_selection();
