@@ -1,9 +1,10 @@
 //! Errors of use cases.
 
+use super::attributes::AttributeError;
 use pizhu_annotation::StoreError;
 use pizhu_library::condition::ConditionError;
 use pizhu_library::source::SourceError;
-use std::io;
+use std::{io, path::PathBuf};
 
 /// Why a use case has no result for a speech.
 #[derive(Debug, thiserror::Error)]
@@ -20,4 +21,10 @@ pub(crate) enum UseCaseError {
     /// A format cannot be written.
     #[error(transparent)]
     Io(#[from] io::Error),
+    /// A speech cannot have an attribute.
+    #[error(transparent)]
+    Attribute(#[from] AttributeError),
+    /// A folder cannot be written to.
+    #[error("{path}: {error}", path = .0.display(), error = .1)]
+    Folder(PathBuf, io::Error),
 }

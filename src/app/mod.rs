@@ -6,15 +6,19 @@
 //! Invariant: nothing here words, prints or draws; the callers do.
 
 pub(crate) mod annotated;
+pub(crate) mod attributes;
 pub(crate) mod compare;
 pub(crate) mod count;
 pub(crate) mod error;
 pub(crate) mod existing_files;
 pub(crate) mod export;
 pub(crate) mod find;
+pub(crate) mod import;
 pub(crate) mod job;
+pub(crate) mod open;
 mod recorded_file;
 pub(crate) mod reuse;
+pub(crate) mod review;
 pub(crate) mod search;
 pub(crate) mod speeches;
 pub(crate) mod stores;

@@ -1,5 +1,9 @@
 //! Tests of the use cases over files with a store.
 
+mod import;
+mod open;
+mod review;
+
 use super::{
     count::{CountRequest, count_tags},
     error::UseCaseError,
@@ -120,7 +124,7 @@ impl Library {
         let library = Self { reader: FileReader { stores: StoreFinder::new(Some(dir.clone()), false, false) }, folder };
         let path = library.path("甲.txt");
         let document = library.reader.read(path.clone()).unwrap().document;
-        let store = Store::new(StoreLocation::from_dir(&dir), library.folder.path().join("state"));
+        let store = library.store();
         let tag = |section, name: &str| Edit::Tag { target: Target::Section(SectionId(section)), tags: [TagRef::derived(name)].into() };
         store.apply(&document, &path, "甲", vec![tag(0, "人才工作"), tag(1, "作风建设")]).unwrap();
         library
@@ -128,6 +132,10 @@ impl Library {
 
     fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
+    }
+
+    fn store(&self) -> Store {
+        Store::new(StoreLocation::from_dir(&self.path(".pizhu")), self.path("state"))
     }
 
     fn paths<const N: usize>(&self, names: [&str; N]) -> [PathBuf; N] {

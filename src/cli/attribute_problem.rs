@@ -1,24 +1,15 @@
 //! Errors of attributes and their messages.
 
+use crate::app::attributes::AttributeError;
 use crate::locale::{Locale, Value, family, id};
-use pizhu_annotation::AttributeType;
 use pizhu_library::exchange::TableError;
 use std::path::{Path, PathBuf};
 
 /// Why an attribute cannot be set.
 #[derive(Debug)]
 pub enum AttributeProblem {
-    /// Not the name of an attribute.
-    BadKey(String),
-    /// The value is not of the attribute's type.
-    NotOfType {
-        /// The attribute.
-        key: String,
-        /// The value.
-        value: String,
-        /// The type.
-        values: AttributeType,
-    },
+    /// It cannot have the value.
+    Value(AttributeError),
     /// A word without `=`.
     NoValue(String),
     /// No file, or no attribute, was named.
@@ -34,8 +25,10 @@ impl AttributeProblem {
     pub(super) fn line(&self, locale: Locale) -> String {
         let key_arg = |key: &str| ("key", Value::from(key));
         match self {
-            Self::BadKey(key) | Self::Table(_, TableError::BadKey(key)) => locale.format(id::ERROR_ATTR_KEY, &[key_arg(key)]),
-            Self::NotOfType { key, value, values } => {
+            Self::Value(AttributeError::BadKey(key)) | Self::Table(_, TableError::BadKey(key)) => {
+                locale.format(id::ERROR_ATTR_KEY, &[key_arg(key)])
+            }
+            Self::Value(AttributeError::NotOfType { key, value, values }) => {
                 let kind = locale.text(family::ATTR_TYPE.id(values.name())).into_owned();
                 locale.format(id::ERROR_ATTR_TYPE, &[key_arg(key), ("value", value.as_str().into()), ("type", kind.into())])
             }

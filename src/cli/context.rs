@@ -8,6 +8,7 @@ use super::{
     preferences::Preferences,
     speech_notices::SpeechNotices,
 };
+use crate::app::open::{OpenedSpeech, open_speech};
 use crate::app::stores::StoreFinder;
 use crate::locale::Locale;
 use crate::settings::Settings;
@@ -16,10 +17,9 @@ use pizhu_annotation::AnchorIndex;
 use pizhu_annotation::AnnotationId;
 use pizhu_annotation::Codebook;
 use pizhu_annotation::Edit;
+use pizhu_annotation::Store;
 use pizhu_annotation::StoreWarning;
 use pizhu_annotation::store::{FoundAnnotations, SpeechIdentity};
-use pizhu_annotation::{Store, StoreError};
-use pizhu_library::source;
 use pizhu_library::source::ReadOptions;
 use pizhu_library::source::Revisions;
 use pizhu_library::source::STDIN;
@@ -110,21 +110,18 @@ impl CliContext {
     /// Opens the speech in a file, its outline as it is mended in its store. If the store cannot be read,
     /// the commands that need it say so.
     pub(super) fn open(&self, path: &Path) -> Result<Speech, CliError> {
-        Ok(self.open_mended(path)?.0)
+        Ok(self.open_mended(path)?.speech)
     }
 
     /// [`Self::open`], with the error of a store that cannot be read.
-    pub(super) fn open_mended(&self, path: &Path) -> Result<(Speech, Option<StoreError>), CliError> {
-        let speech = source::open(path, self.read_options)?;
-        self.warn_of_missing_parts(&speech);
-        match self.stores.mended(&speech.document, path) {
-            Ok(document) => Ok((Speech { document, ..speech }, None)),
-            Err(error) => Ok((speech, Some(error))),
-        }
+    pub(super) fn open_mended(&self, path: &Path) -> Result<OpenedSpeech, CliError> {
+        let opened = open_speech(path, self.read_options, &self.stores)?;
+        self.warn_of_missing_parts(&opened.speech);
+        Ok(opened)
     }
 
     /// Tells of the chapters that a book names but lacks.
-    fn warn_of_missing_parts(&self, speech: &Speech) {
+    pub(super) fn warn_of_missing_parts(&self, speech: &Speech) {
         if !speech.missing_parts.is_empty() {
             warn(&error::missing_parts(&speech.path, &speech.missing_parts, self.locale));
         }

@@ -3,6 +3,7 @@
 
 use super::attribute_problem::AttributeProblem;
 use super::basket::{BasketProblem, basket_line};
+use crate::app::attributes::AttributeError;
 use crate::app::error::UseCaseError;
 use crate::locale::Value;
 use crate::locale::condition::condition_line;
@@ -166,7 +167,15 @@ impl From<UseCaseError> for CliError {
             UseCaseError::Condition(error) => Self::Condition(error),
             UseCaseError::Source(error) => Self::Source(error),
             UseCaseError::Io(error) => error.into(),
+            UseCaseError::Attribute(error) => error.into(),
+            UseCaseError::Folder(path, error) => Self::Folder(path, error),
         }
+    }
+}
+
+impl From<AttributeError> for CliError {
+    fn from(error: AttributeError) -> Self {
+        Self::Attribute(AttributeProblem::Value(error))
     }
 }
 

@@ -5,6 +5,7 @@ use super::{
     context::warn,
     output::{self, OutputStyle},
 };
+use crate::app::open::OpenedSpeech;
 use clap::{Args, ValueEnum};
 use pizhu_text::document::Document;
 use pizhu_text::document::ParagraphKind;
@@ -44,8 +45,8 @@ pub enum AmbiguousArg {
 }
 
 pub(super) fn run(context: &mut CliContext, args: &ReadArgs) -> Result<Status, CliError> {
-    let (speech, unreadable) = context.open_mended(&args.file)?;
-    if let Some(error) = unreadable.filter(|error| !context.stores.passes_over(error)) {
+    let OpenedSpeech { speech, unread_store } = context.open_mended(&args.file)?;
+    if let Some(error) = unread_store.filter(|error| !context.stores.passes_over(error)) {
         warn(&CliError::from(error).message(context.locale));
     }
     let style = LayoutStyle {

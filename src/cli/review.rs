@@ -9,34 +9,36 @@ use super::{
     proposed_speeches,
     proposed_speeches::ProposedSpeech,
     stage::{
-        ListArgs, RecordArgs, RecordHead, StageFailure, StageInput, StageItem, StageOptions, StageOutput, StageSource, json_lines,
-        read_item, run_items,
+        ListArgs, RecordArgs, RecordHead, StageFailure, StageInput, StageItem, StageOptions, StageOutput, StageReader, StageSource,
+        StageSpeech, StageWork, json_lines, write_outputs,
     },
+};
+use crate::app::{
+    error::UseCaseError,
+    review::{
+        ComparedCase, Decision, DecisionError, ReviewScope, ReviewedSpeech, Undecidable, UndecidedCase, decide_cases, review_speeches,
+    },
+    speeches::{SpeechResult, SpeechSource},
+    stores::StoreFinder,
 };
 use crate::locale::{Locale, MessageId, family, id};
 use clap::{ArgGroup, Args};
-use pizhu_annotation::AnchorIndex;
-use pizhu_annotation::AnchorStatus;
 use pizhu_annotation::AnchoredAnnotation;
 use pizhu_annotation::AnnotationId;
-use pizhu_annotation::Edit;
 use pizhu_annotation::EditError;
 use pizhu_annotation::StoreError;
-use pizhu_annotation::review;
 use pizhu_annotation::review::DiffOp;
 use pizhu_annotation::review::DiffRun;
 use pizhu_annotation::review::QuoteInContext;
-use pizhu_annotation::store::SpeechKey;
-use pizhu_annotation::{OutlineEdits, OutlineRequest, PlacedOutlineEdit, Target};
+use pizhu_library::compiled_query::CompiledQuery;
 use pizhu_library::source::STDIN;
-use pizhu_library::source::Speech;
 use pizhu_text::document::Document;
 use serde::Serialize;
 use std::{
     collections::{BTreeSet, HashSet},
     fmt::Write as _,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Mutex, PoisonError},
 };
 
 /// `pizhu review`
@@ -82,6 +84,11 @@ pub struct ReviewArgs {
 }
 
 impl ReviewArgs {
+    /// The cases that are asked for.
+    fn scope(&self) -> ReviewScope {
+        ReviewScope { ids: self.ids.clone(), all: self.all }
+    }
+
     /// Whether something is decided, not only shown.
     pub(super) fn is_decision(&self) -> bool {
         self.accept || self.orphan || self.take || self.refuse || self.address.is_named()
@@ -153,61 +160,54 @@ pub(super) fn run(context: &mut CliContext, args: &ReviewArgs) -> Result<Status,
     }
     let candidates = if is_unnamed { context.candidates_for_missing(&source.paths)? } else { Vec::new() };
     source.paths.to_mut().extend_from_slice(&candidates);
-    // Nobody has asked for the files that are only looked at.
-    let candidates: HashSet<PathBuf> = candidates.into_iter().collect();
-    let is_candidate = |item: &StageItem| matches!(item, StageItem::File(path) if candidates.contains(path));
     let (mut options, locale) = (StageOptions::new(context, &source, "annotations"), context.locale);
     options.frame = options.frame.with_second("speeches");
-    let (stores, read_options, target) = (Arc::clone(&context.stores), context.read_options, context.out.target());
+    let target = context.out.target();
+    let reader = ReviewReader { reader: StageReader::new(context), candidates: candidates.into_iter().collect() };
     let missing: Mutex<BTreeSet<AnnotationId>> = Mutex::new(args.ids.iter().copied().collect());
     let input = StageInput::open(&source, locale)?;
-    run_items(context, options, input, |item| {
-        let is_candidate = is_candidate(&item);
-        let speech = match read_item(item, read_options, &stores, locale) {
-            Err(_) if is_candidate => return Ok(StageOutput::default()),
-            read => read?,
+    let output = |speech: &StageSpeech, found: ReviewedSpeech<'_>| -> Result<StageOutput, CliError> {
+        let name = match speech.path.as_deref() {
+            Some(path) if path == Path::new(STDIN) => return Err(CliError::StdinIsNoSpeech),
+            Some(path) => found.store.location().document_name(path),
+            None => speech.label(),
         };
-        let described = || -> Result<StageOutput, CliError> {
-            let path = speech.path.as_deref().unwrap_or(Path::new(STDIN));
-            if path == Path::new(STDIN) && speech.path.is_some() {
-                return Err(CliError::StdinIsNoSpeech);
+        let cases: Vec<ReviewCase> = found.cases.iter().map(|case| review_case(found.document, &name, *case)).collect();
+        if !cases.is_empty() && !args.ids.is_empty() {
+            let mut missing = missing.lock().unwrap_or_else(PoisonError::into_inner);
+            missing.retain(|id| cases.iter().all(|case| case.id != *id));
+        }
+        let (mut entries, mut second) = (cases.len(), Vec::new());
+        let bytes = match options.format {
+            OutputFormat::Text => {
+                entries += found.proposals.len();
+                render(&speech.label(), &cases, target, locale)
+                    + &proposed_speeches::render(&speech.label(), &found.proposals, target, locale)
             }
-            let store = stores.of_file(path)?;
-            let found = store.speech_annotations(&speech.document, path)?;
-            let name = if speech.path.is_some() { store.location().document_name(path) } else { speech.label() };
-            let document = &found.outline.document;
-            let annotations = chosen(args, &found.anchors).into_iter().map(|anchored| review_case(document, &name, anchored));
-            let edits = chosen_edits(args, &found.outline.edits);
-            let cases: Vec<ReviewCase> = annotations.chain(edits.iter().map(|placed| outline_case(document, &name, placed))).collect();
-            if !cases.is_empty() && !args.ids.is_empty() {
-                let mut missing = missing.lock().unwrap_or_else(PoisonError::into_inner);
-                missing.retain(|id| cases.iter().all(|case| case.id != *id));
+            .into_bytes(),
+            OutputFormat::Json => {
+                let proposed = found.proposals.iter().map(|proposal| options.frame.entry(&ProposedSpeech::new(&name, proposal)));
+                second = proposed.collect::<Result<_, _>>()?;
+                options.frame.entries(&cases)?
             }
-            let key = || SpeechKey::from_document(store.location(), &speech.document, path);
-            let proposals = if args.ids.is_empty() && speech.path.is_some() { store.proposals(&key())? } else { Vec::new() };
-            let (mut entries, mut second) = (cases.len(), Vec::new());
-            let bytes = match options.format {
-                OutputFormat::Text => {
-                    entries += proposals.len();
-                    render(&speech.label(), &cases, target, locale)
-                        + &proposed_speeches::render(&speech.label(), &proposals, target, locale)
-                }
-                .into_bytes(),
-                OutputFormat::Json => {
-                    let proposed = proposals.iter().map(|proposal| options.frame.entry(&ProposedSpeech::new(&name, proposal)));
-                    second = proposed.collect::<Result<_, _>>()?;
-                    options.frame.entries(&cases)?
-                }
-                OutputFormat::Jsonl if cases.is_empty() => Vec::new(),
-                OutputFormat::Jsonl => {
-                    let head = &RecordHead::new(&speech).named(&name);
-                    json_lines(cases.iter().map(|case| review_line(head, case)))?
-                }
-            };
-            let (warnings, store_warnings, identity) = (speech.warnings.clone(), found.warnings, Some(found.identity));
-            Ok(StageOutput { bytes, entries, second, warnings, store_warnings, identity })
+            OutputFormat::Jsonl if cases.is_empty() => Vec::new(),
+            OutputFormat::Jsonl => {
+                let head = &RecordHead::new(speech).named(&name);
+                json_lines(cases.iter().map(|case| review_line(head, case)))?
+            }
         };
-        described().map_err(|error| StageFailure::of(&speech, error, locale))
+        Ok(StageOutput { bytes, entries, second, ..StageOutput::default() })
+    };
+    let describe = |speech: &StageSpeech, found: ReviewedSpeech<'_>| match output(speech, found) {
+        Ok(value) => Ok(StageWork { value, warnings: speech.warnings.clone() }),
+        Err(error) => Err(Some(StageFailure::of(speech, error, locale))),
+    };
+    write_outputs(context, options, input, Vec::new(), |batch, sink| {
+        review_speeches(&args.scope(), &reader, batch, describe, |result| match result {
+            Err(None) => sink(Ok(SpeechResult::new(StageWork::default()))),
+            Err(Some(failure)) => sink(Err(failure)),
+            Ok(result) => sink(Ok(result)),
+        })
     })?;
     if options.format != OutputFormat::Jsonl {
         // They have just been listed.
@@ -220,28 +220,68 @@ pub(super) fn run(context: &mut CliContext, args: &ReviewArgs) -> Result<Status,
     }
 }
 
+/// The speeches of a review, with files among them that nobody has asked for.
+struct ReviewReader {
+    reader: StageReader,
+    /// Files that are only looked at: they may be annotated speeches, moved.
+    candidates: HashSet<PathBuf>,
+}
+
+impl SpeechSource for ReviewReader {
+    type Item = StageItem;
+    type Speech = StageSpeech;
+    /// `None`: a file that nobody has asked for cannot be read.
+    type Failure = Option<StageFailure>;
+
+    fn stores(&self) -> &StoreFinder {
+        self.reader.stores()
+    }
+
+    fn read(&self, item: StageItem) -> Result<StageSpeech, Self::Failure> {
+        let is_candidate = matches!(&item, StageItem::File(path) if self.candidates.contains(path));
+        self.reader.read(item).map_err(|failure| (!is_candidate).then_some(failure))
+    }
+
+    fn read_candidate(&self, item: StageItem, _: &CompiledQuery) -> Result<Option<StageSpeech>, Self::Failure> {
+        self.read(item).map(Some)
+    }
+
+    fn failure(&self, speech: &StageSpeech, error: UseCaseError) -> Self::Failure {
+        Some(self.reader.failure(speech, error))
+    }
+}
+
 /// Applies the user's decision and prints the ids of the annotations.
 fn decide(context: &mut CliContext, args: &ReviewArgs, source: &StageSource<'_>) -> Result<Status, CliError> {
     let files = context.list_source(source, false)?;
-    let mut decided = Vec::new();
+    let (mut decided, scope) = (Vec::new(), args.scope());
     let mut missing: BTreeSet<AnnotationId> = args.ids.iter().copied().collect();
     for file in &files {
-        let Some((speech, annotations)) = context.open_among_to_annotate(file, &files)? else { continue };
-        if let Some(ids) = decide_edits(context, args, &speech)? {
-            for id in &ids {
-                missing.remove(id);
-            }
-            decided.extend(ids);
+        if file == Path::new(STDIN) {
+            return Err(CliError::StdinIsNoSpeech);
         }
-        let chosen = chosen(args, &annotations);
-        for anchored in &chosen {
-            missing.remove(&anchored.id());
+        let Some((speech, found)) = context.open_with_records(file, &files)? else { continue };
+        let cases = scope.cases(&found.anchors, &found.outline.edits);
+        if cases.is_empty() {
+            continue;
         }
-        if !chosen.is_empty() {
-            let edits = edits(args, &speech, &chosen)?;
-            let store = context.store_of(file)?;
-            decided.extend(store.apply(&speech.document, &speech.path, &context.annotator(), edits)?);
+        for case in &cases {
+            missing.remove(&case.id());
         }
+        let decision = match (args.address.is_named(), args.orphan) {
+            (true, _) => Decision::Attach(args.address.resolve(&speech)?),
+            (false, true) => Decision::Orphan,
+            (false, false) => Decision::Accept,
+        };
+        let store = context.store_of(file)?;
+        // With `--id` every annotation must have a proposal; otherwise those without one are skipped.
+        let is_strict = !args.ids.is_empty();
+        let saved = decide_cases(&store, (&speech.path, &speech.document), &context.annotator(), &cases, decision, is_strict);
+        decided.extend(saved.map_err(|error| match error {
+            DecisionError::Case(id, Undecidable::NothingProposed) => CliError::NothingProposed(speech.path.clone(), id),
+            DecisionError::Case(_, Undecidable::NoHeading) => CliError::NoPlace,
+            DecisionError::Store(error) => error.into(),
+        })?);
     }
     if let Some(id) = missing.first() {
         return Err(CliError::Store(StoreError::Edit(EditError::Missing(*id))));
@@ -252,115 +292,28 @@ fn decide(context: &mut CliContext, args: &ReviewArgs, source: &StageSource<'_>)
     Ok(context.done())
 }
 
-/// The annotations of a speech that are asked for.
-fn chosen<'a>(args: &ReviewArgs, annotations: &'a AnchorIndex) -> Vec<&'a AnchoredAnnotation> {
-    if !args.ids.is_empty() {
-        return args.ids.iter().filter_map(|id| annotations.get(*id)).collect();
-    }
-    let more =
-        |anchored: &AnchoredAnnotation| args.all && (anchored.status == AnchorStatus::Changed || anchored.annotation.selector.orphaned);
-    annotations.iter().filter(|anchored| review::is_unresolved(anchored) || more(anchored)).collect()
-}
-
-/// The outline edits of a speech that are asked for.
-fn chosen_edits<'a>(args: &ReviewArgs, edits: &'a OutlineEdits) -> Vec<&'a PlacedOutlineEdit> {
-    let more = |placed: &PlacedOutlineEdit| args.all && (placed.status == AnchorStatus::Changed || placed.selector.orphaned);
-    let is_chosen = |placed: &&PlacedOutlineEdit| {
-        if args.ids.is_empty() { placed.is_unresolved() || more(placed) } else { args.ids.contains(&placed.id) }
-    };
-    edits.all().iter().filter(is_chosen).collect()
-}
-
-fn outline_case(document: &Document, name: &str, placed: &PlacedOutlineEdit) -> ReviewCase {
-    let old = review::described_quote(&placed.selector);
-    let proposed = review::heading_quote(document, placed);
-    ReviewCase {
-        id: placed.id,
-        document: name.to_owned(),
-        scope: "outline",
-        change: Some(placed.change.name()),
-        anchor: placed.status.name(),
-        kept: placed.selector.orphaned,
-        tags: Vec::new(),
-        note: String::new(),
-        author: placed.author.clone(),
-        difference: proposed.as_ref().map(|new| review::difference(&old.quote, &new.quote)).unwrap_or_default(),
-        old,
-        proposed,
-    }
-}
-
-/// Applies the user's decision to the outline edits that are asked for; returns their ids, or `None` if
-/// there are none.
-fn decide_edits(context: &mut CliContext, args: &ReviewArgs, speech: &Speech) -> Result<Option<Vec<AnnotationId>>, CliError> {
-    let store = context.store_of(&speech.path)?;
-    let outline = store.outline(&speech.document, &speech.path)?;
-    let mut requests = Vec::new();
-    let mut ids = Vec::new();
-    for placed in chosen_edits(args, &outline.edits) {
-        let request = if args.orphan {
-            OutlineRequest::Orphan(placed.id)
-        } else if args.address.is_named() {
-            let place = match args.address.resolve(speech)? {
-                Target::Section(id) => speech.document.outline.get(id).map(|section| section.heading),
-                Target::Passage(span) => Some(span),
-                Target::Speech => None,
-            };
-            OutlineRequest::Attach(placed.id, place.ok_or(CliError::NoPlace)?)
-        } else {
-            match placed.span.or(placed.proposed) {
-                Some(span) => OutlineRequest::Attach(placed.id, span),
-                None if args.ids.is_empty() => continue,
-                None => return Err(CliError::NothingProposed(speech.path.clone(), placed.id)),
-            }
-        };
-        requests.push(request);
-        ids.push(placed.id);
-    }
-    if requests.is_empty() {
-        return Ok(None);
-    }
-    store.mend_outline(&speech.document, &speech.path, &context.annotator(), &requests)?;
-    Ok(Some(ids))
-}
-
-/// The edits for the user's decision about the chosen annotations.
-fn edits(args: &ReviewArgs, speech: &Speech, chosen: &[&AnchoredAnnotation]) -> Result<Vec<Edit>, CliError> {
-    if args.address.is_named() {
-        let target = args.address.resolve(speech)?;
-        return Ok(chosen.iter().map(|anchored| Edit::Attach { id: anchored.id(), target }).collect());
-    }
-    if args.orphan {
-        return Ok(chosen.iter().map(|anchored| Edit::Orphan { id: anchored.id() }).collect());
-    }
-    let accepted = chosen.iter().map(|anchored| {
-        let accepted = review::accept(&speech.document, anchored);
-        // With `--id` every annotation must have a proposal; otherwise those without one are
-        // skipped.
-        if accepted.is_none() && !args.ids.is_empty() {
-            return Err(CliError::NothingProposed(speech.path.clone(), anchored.id()));
+fn review_case(document: &Document, name: &str, case: UndecidedCase<'_>) -> ReviewCase {
+    let ComparedCase { old, proposed, difference } = case.compared(document);
+    let (scope, change, tags, note, author) = match case {
+        UndecidedCase::Annotation(AnchoredAnnotation { annotation, .. }) => {
+            let tags = annotation.tags.names().into_iter().map(str::to_owned).collect();
+            (annotation.scope.name(), None, tags, annotation.note.clone(), &annotation.author)
         }
-        Ok(accepted)
-    });
-    Ok(accepted.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
-}
-
-fn review_case(document: &Document, name: &str, anchored: &AnchoredAnnotation) -> ReviewCase {
-    let annotation = &anchored.annotation;
-    let (old, proposed) = (review::original_quote(anchored), review::current_quote(document, anchored));
+        UndecidedCase::Heading(placed) => ("outline", Some(placed.change.name()), Vec::new(), String::new(), &placed.author),
+    };
     ReviewCase {
-        id: annotation.id,
+        id: case.id(),
         document: name.to_owned(),
-        scope: annotation.scope.name(),
-        change: None,
-        anchor: anchored.status.name(),
-        kept: annotation.selector.orphaned,
-        tags: annotation.tags.names().into_iter().map(str::to_owned).collect(),
-        note: annotation.note.clone(),
-        author: annotation.author.clone(),
-        difference: proposed.as_ref().map(|new| review::difference(&old.quote, &new.quote)).unwrap_or_default(),
+        scope,
+        change,
+        anchor: case.status().name(),
+        kept: case.is_kept(),
+        tags,
+        note,
+        author: author.clone(),
         old,
         proposed,
+        difference,
     }
 }
 

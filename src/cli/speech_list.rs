@@ -12,10 +12,9 @@ use super::{
 };
 use crate::app::existing_files::ExistingFiles;
 use pizhu_annotation::store::{FoundAnnotations, SpeechKey};
-use pizhu_annotation::{AnchorIndex, SpeechHash, Store};
+use pizhu_annotation::{SpeechHash, Store};
 use pizhu_library::source;
 use pizhu_library::source::LeftOut;
-use pizhu_library::source::STDIN;
 use pizhu_library::source::Speech;
 use std::{
     fs,
@@ -87,15 +86,9 @@ impl CliContext {
         Ok(files)
     }
 
-    /// Opens one of `files` with its annotations. If it cannot be read and is not the only one, it is
-    /// left out and `None` is returned. So is a copy of a speech that was opened before: copies that
-    /// share their annotations are one speech.
-    pub(super) fn open_among(&mut self, file: &Path, files: &[PathBuf]) -> Result<Option<(Speech, AnchorIndex)>, CliError> {
-        let opened = self.open_with_records(file, files)?;
-        Ok(opened.map(|(speech, annotations)| (speech, annotations.anchors)))
-    }
-
-    /// [`Self::open_among`] with all that the store knows of the speech.
+    /// Opens one of `files` with all that the store knows of the speech. If it cannot be read and is not the
+    /// only one, it is left out and `None` is returned. So is a copy of a speech that was opened before: copies
+    /// that share their annotations are one speech.
     pub(super) fn open_with_records(&mut self, file: &Path, files: &[PathBuf]) -> Result<Option<(Speech, FoundAnnotations)>, CliError> {
         let opened = self.open(file).and_then(|speech| {
             let annotations = self.speech_annotations(&speech)?;
@@ -103,15 +96,6 @@ impl CliContext {
         });
         let opened = self.unless_among(opened, files)?;
         Ok(opened.filter(|(_, annotations)| self.counted.insert(annotations.identity.clone())))
-    }
-
-    /// Like [`Self::open_among`], for commands that may change annotations; those of standard input
-    /// cannot be.
-    pub(super) fn open_among_to_annotate(&mut self, file: &Path, files: &[PathBuf]) -> Result<Option<(Speech, AnchorIndex)>, CliError> {
-        if file == Path::new(STDIN) {
-            return Err(CliError::StdinIsNoSpeech);
-        }
-        self.open_among(file, files)
     }
 
     /// What was done with one of `files`; if that failed and it is not the only one, it is left out.

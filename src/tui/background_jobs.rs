@@ -14,6 +14,7 @@ use super::{
 use crate::app::{
     find::{FindRequest, FoundSpans, find_in_speech},
     job::{CancelToken, JobOrder, JobRunner, NewestToken},
+    open::{FirstPart, SpeechOpening},
 };
 use crate::locale::{Locale, notice};
 use crate::settings;
@@ -34,7 +35,6 @@ use pizhu_library::catalogue::Scan;
 use pizhu_library::count::CountTable;
 use pizhu_library::parse_cache::MetadataFingerprint;
 use pizhu_library::reading_state::ReadingState;
-use pizhu_library::source::Loader;
 use pizhu_library::source::MAX_RULES_BYTES;
 use pizhu_library::source::ReadOptions;
 use pizhu_library::source::Speech;
@@ -57,6 +57,9 @@ type TagMap = HashMap<PathBuf, SpeechSummary>;
 pub(super) struct BackgroundJobs {
     events: EventSink,
     searches: JobRunner,
+    /// Whether the rest of the speech that is shown, and of the one opened last, is still wanted.
+    shown_opening: CancelToken,
+    newest_opening: CancelToken,
     scan: Option<Scan>,
     /// The tags reported last.
     tags: Arc<Mutex<TagMap>>,
@@ -93,6 +96,8 @@ impl BackgroundJobs {
         Self {
             events,
             searches: JobRunner::new("search", JobOrder::NewestWins),
+            shown_opening: CancelToken::default(),
+            newest_opening: CancelToken::default(),
             scan: None,
             tags: Arc::default(),
             library_watcher: None,
@@ -114,17 +119,24 @@ impl BackgroundJobs {
         }
     }
 
-    /// Reads a speech: its first block, then the rest.
-    pub(super) fn open(&self, opening: u64, path: PathBuf, read_options: ReadOptions) {
-        self.spawn("opening", opening, &path.clone(), move |events| match Loader::begin(&path, read_options) {
-            Ok(loader) => {
-                events(AppEvent::FirstBlockRead { opening, speech: Box::new(loader.first_part().clone()) });
-                load_rest(opening, loader, events);
+    /// Reads a speech: its first block, then the rest, unless another is shown by then.
+    pub(super) fn open(&mut self, opening: u64, path: PathBuf, read_options: ReadOptions) {
+        self.newest_opening = CancelToken::default();
+        let cancel = self.newest_opening.clone();
+        self.spawn("opening", opening, &path.clone(), move |events| match SpeechOpening::begin(&path, read_options, FirstPart::Block) {
+            Ok(begun) => {
+                events(AppEvent::FirstBlockRead { opening, speech: Box::new(begun.first_part().clone()) });
+                finish(opening, begun, &cancel, events);
             }
             Err(error) => {
                 events(AppEvent::OpenFailed { opening, path, error: error.to_string() });
             }
         });
+    }
+
+    /// Notes that the speech opened last is shown: the rest of the one before it is not wanted any more.
+    pub(super) fn show_newest(&mut self) {
+        std::mem::replace(&mut self.shown_opening, self.newest_opening.clone()).cancel();
     }
 
     /// Compares a text that was read again with the one on the screen.
@@ -136,10 +148,10 @@ impl BackgroundJobs {
         });
     }
 
-    /// Reads the rest of a speech whose first block was read by [`read_first_block`].
-    pub(super) fn read_rest(&self, opening: u64, loader: Loader) {
-        let path = loader.first_part().path.clone();
-        self.spawn("reading", opening, &path, move |events| load_rest(opening, loader, events));
+    /// Reads the rest of a speech that is shown, unless another is by then.
+    pub(super) fn read_rest(&self, opening: u64, begun: SpeechOpening) {
+        let (path, cancel) = (begun.first_part().path.clone(), self.shown_opening.clone());
+        self.spawn("reading", opening, &path, move |events| finish(opening, begun, &cancel, events));
     }
 
     /// Copies a text with one of the system's clipboard programs. If there is none, the terminal alone
@@ -202,9 +214,10 @@ impl BackgroundJobs {
         self.settings_jobs.flush(QUIT_TIMEOUT);
     }
 
-    /// Stops watching the open speech's file.
+    /// Stops watching the open speech's file, and reading it.
     pub(super) fn unwatch_speech(&mut self) {
         self.speech_watcher = None;
+        self.shown_opening.cancel();
     }
 
     /// Runs an export off the drawing thread; the event that it returns tells how it went.
@@ -405,15 +418,13 @@ impl LibraryScan {
     }
 }
 
-fn load_rest(opening: u64, loader: Loader, events: &EventSink) {
-    if loader.first_part().document.is_final {
-        return;
-    }
-    let path = loader.first_part().path.clone();
-    match loader.finish() {
-        Ok(speech) => {
+fn finish(opening: u64, begun: SpeechOpening, cancel: &CancelToken, events: &EventSink) {
+    let path = begun.first_part().path.clone();
+    match begun.finish(cancel) {
+        Ok(Some(speech)) => {
             events(AppEvent::Completed { opening, speech: Box::new(speech) });
         }
+        Ok(None) => {}
         Err(error) => {
             events(AppEvent::OpenFailed { opening, path, error: error.to_string() });
         }
@@ -479,28 +490,4 @@ fn library_entry(item: &CatalogueEntry, positions: &ReadingState, tags: &TagMap)
         attributes,
     };
     entry.with_search_key()
-}
-
-/// The first block of a speech, and the loader of the rest.
-pub(super) struct FirstBlock {
-    /// The first block.
-    pub speech: Speech,
-    /// Loads the rest; `None` if the first block was all.
-    pub rest: Option<Loader>,
-}
-
-/// Reads on the calling thread what the first frame needs. `resumes`: the first frame may show a
-/// later part than the beginning.
-///
-/// # Errors
-/// If the file cannot be read.
-pub(super) fn read_first_block(
-    path: &Path,
-    read_options: ReadOptions,
-    resumes: bool,
-) -> Result<FirstBlock, pizhu_library::source::SourceError> {
-    let loader = if resumes { Loader::begin(path, read_options)? } else { Loader::begin_screenful(path, read_options)? };
-    let speech = loader.first_part().clone();
-    let rest = (!speech.document.is_final).then_some(loader);
-    Ok(FirstBlock { speech, rest })
 }

@@ -12,6 +12,7 @@ use super::{
     },
     state::FoundDraft,
 };
+use crate::app::review::CaseChange;
 use crate::locale::Locale;
 use crate::settings::Settings;
 use pizhu_annotation::Action;
@@ -270,6 +271,15 @@ pub struct Mouse {
     pub row: u16,
     /// Time since the program started.
     pub at: Duration,
+}
+
+impl From<CaseChange> for Effect {
+    fn from(change: CaseChange) -> Self {
+        match change {
+            CaseChange::Annotation(edit) => Self::Annotate(vec![edit]),
+            CaseChange::Heading(request) => Self::MendOutline(request),
+        }
+    }
 }
 
 /// Input, or the result of an effect.

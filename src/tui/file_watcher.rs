@@ -3,7 +3,7 @@
 //! Uses the system's notifications (inotify and the like), debounced; nothing is polled.
 
 use notify::{RecursiveMode, Watcher as _};
-use pizhu_library::source::Loader;
+use pizhu_library::source;
 use pizhu_library::source::ReadOptions;
 use pizhu_library::source::SourceError;
 use pizhu_library::source::Speech;
@@ -48,7 +48,7 @@ impl FileWatcher {
     ) -> notify::Result<Self> {
         let watcher = spawn_watcher(path, false, move |path, changes| {
             while wait_for_quiet(changes) {
-                let found = match Loader::begin(path, read_options).and_then(Loader::finish) {
+                let found = match source::open(path, read_options) {
                     Ok(speech) => Some(speech),
                     Err(SourceError::Missing(_)) => None,
                     Err(_) => continue,

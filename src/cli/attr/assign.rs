@@ -1,12 +1,13 @@
 //! Setting and unsetting attributes.
 
+use crate::app::attributes::{AttributeError, checked};
 use crate::cli::{
     CliContext, CliError, Status,
     attribute_problem::AttributeProblem,
     stage::{ListArgs, StageSource},
 };
+use pizhu_annotation::AttributeType;
 use pizhu_annotation::attribute::is_attribute_key;
-use pizhu_annotation::{AttributeType, RecordSet};
 use std::path::{Path, PathBuf};
 
 /// Splits words into the files in front and what follows.
@@ -14,27 +15,6 @@ fn split_files(words: &[String], is_other: impl Fn(&str) -> bool) -> (Vec<PathBu
     let is_file = |word: &String| Path::new(word).exists() || !is_other(word);
     let count = words.iter().take_while(|word| is_file(word)).count();
     (words[..count].iter().map(PathBuf::from).collect(), &words[count..])
-}
-
-/// A valid key and a value of its type.
-pub(in crate::cli) fn checked<'a>(types: &RecordSet, key: &'a str, value: &'a str) -> Result<(&'a str, &'a str), CliError> {
-    let (key, value) = (key.trim(), value.trim());
-    if !is_attribute_key(key) {
-        return Err(CliError::Attribute(AttributeProblem::BadKey(key.to_owned())));
-    }
-    check_value(types, key, value)?;
-    Ok((key, value))
-}
-
-/// Fails if the value is not of the key's type; `date` is always a date.
-pub(super) fn check_value(types: &RecordSet, key: &str, value: &str) -> Result<(), CliError> {
-    let fixed = types.attribute_types().find(|(own, _)| *own == key).map(|(_, values)| values);
-    let values = if key == "date" { AttributeType::Date } else { fixed.unwrap_or(AttributeType::Text) };
-    if values.allows(value) {
-        return Ok(());
-    }
-    let (key, value) = (key.to_owned(), value.to_owned());
-    Err(CliError::Attribute(AttributeProblem::NotOfType { key, value, values }))
 }
 
 pub(super) fn set(context: &mut CliContext, words: &[String], list: &ListArgs) -> Result<Status, CliError> {
@@ -71,7 +51,7 @@ pub(super) fn unset(context: &mut CliContext, words: &[String], list: &ListArgs)
 
 pub(super) fn fix_type(context: &mut CliContext, key: &str, values: AttributeType) -> Result<Status, CliError> {
     if !is_attribute_key(key) {
-        return Err(CliError::Attribute(AttributeProblem::BadKey(key.to_owned())));
+        return Err(AttributeError::BadKey(key.to_owned()).into());
     }
     let author = context.annotator();
     context.store_for(None)?.edit_project(&author, |records| records.set_attribute_type(key, &author, values))?;

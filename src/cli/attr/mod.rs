@@ -4,8 +4,6 @@ mod assign;
 mod report;
 mod table;
 
-pub(super) use assign::checked;
-
 use super::{CliContext, CliError, Status, args::common::OutputArgs, stage::ListArgs};
 use clap::{Args, Subcommand, ValueEnum};
 use pizhu_annotation::AttributeType;

@@ -1,6 +1,7 @@
 //! Tables of attributes: import and export.
 
-use super::{assign::check_value, report::described_speeches};
+use super::report::described_speeches;
+use crate::app::{attributes::check_value, open::open_annotated};
 use crate::cli::{CliContext, CliError, Status, attribute_problem::AttributeProblem, input::read_to_import, output::is_standard_output};
 use crate::locale::id;
 use clap::ValueEnum;
@@ -108,8 +109,8 @@ fn import_row(
     let values: Vec<(&str, &str)> =
         keys.iter().zip(&row.values).filter(|(_, value)| !value.is_empty()).map(|(key, value)| (key.as_str(), value.as_str())).collect();
     values.iter().try_for_each(|(key, value)| check_value(types, key, value))?;
-    let speech = context.open_to_annotate(&path)?;
-    let found = store.speech_annotations(&speech.document, &path)?;
+    let (speech, found) = open_annotated(&path, context.read_options, store)?;
+    context.warn_of_missing_parts(&speech);
     let present = Attributes::new(&speech.document, &found.records);
     let new: Vec<(&str, &str)> = values.iter().copied().filter(|(key, value)| present.get(key) != Some(value)).collect();
     if !new.is_empty() {

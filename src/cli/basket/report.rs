@@ -1,13 +1,13 @@
 //! Listing baskets.
 
 use super::choice::BasketChoice;
+use crate::app::open::open_speech;
 use crate::cli::named_speeches::NamedSpeeches;
 use crate::cli::output::OutputStyle;
 use crate::cli::{CliContext, CliError, Status};
 use crate::locale::{family, id};
 use pizhu_annotation::{Basket, BasketItem, BasketList, RecordId, Store};
 use pizhu_library::basket::{PassageState, ResolvedBasket, SpeechAccess, resolve};
-use pizhu_library::source;
 use serde::Serialize;
 use std::{io::Write as _, sync::Arc};
 
@@ -45,10 +45,7 @@ struct EntryReport {
 /// Finds the passages of a basket.
 pub(super) fn resolved(context: &CliContext, store: &Store, list: &BasketList, basket: &Basket) -> Result<ResolvedBasket, CliError> {
     let (stores, options) = (Arc::clone(&context.stores), context.read_options);
-    let open = |path: &std::path::Path| {
-        let document = source::open(path, options).ok()?.document;
-        Some(stores.mended(&document, path).unwrap_or(document))
-    };
+    let open = |path: &std::path::Path| Some(open_speech(path, options, &stores).ok()?.speech.document);
     let named = NamedSpeeches::load(context.uses_state);
     let access = SpeechAccess { open: &open, may_read: &|path| named.contains(path) };
     let label = match list.label(basket.id) {

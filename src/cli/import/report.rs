@@ -1,164 +1,136 @@
 //! What an import says it has done.
 
+use crate::app::import::{FailedEntry, ImportFailure, ImportReport, ReviewEntry};
 use crate::cli::{CliError, error::codebook_line};
 use crate::locale::{Language, Locale, family, id};
-use pizhu_annotation::AnnotationId;
-use pizhu_library::exchange::import::ImportEntry;
 use pizhu_library::exchange::import_resolver::ResolveError;
 use serde::Serialize;
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
-/// The report of an import, in JSON.
+/// The report of an import, in JSON; the reasons are English there.
 #[derive(Debug, Default, Serialize)]
-pub(super) struct ImportReport {
-    pub(super) version: u32,
-    pub(super) created: usize,
-    pub(super) merged: usize,
-    pub(super) review: usize,
-    /// Names of the new tags.
-    pub(super) tags: Vec<String>,
-    pub(super) to_review: Vec<ReviewEntry>,
-    pub(super) failed: Vec<FailedEntry>,
-    /// The files that texts of the project were written to.
-    pub(super) texts: Vec<String>,
-    /// Number of attributes and other records of speeches that were set or added.
-    pub(super) records: usize,
-    /// Number of memos, types and other records of the project that were added.
-    pub(super) project: usize,
-    /// What the file holds and was not kept, by kind.
-    pub(super) lost: BTreeMap<&'static str, usize>,
+pub(super) struct WordedReport {
+    version: u32,
+    created: usize,
+    merged: usize,
+    review: usize,
+    tags: Vec<String>,
+    to_review: Vec<ReviewEntry>,
+    pub(super) failed: Vec<WordedFailure>,
+    texts: Vec<String>,
+    records: usize,
+    project: usize,
+    lost: BTreeMap<&'static str, usize>,
 }
 
-/// An imported entry that needs review.
+/// An entry that could not be imported, and why.
 #[derive(Debug, Serialize)]
-pub(super) struct ReviewEntry {
-    /// Number of the entry in the file, from 1.
-    pub(super) entry: usize,
-    pub(super) id: AnnotationId,
-    pub(super) document: String,
-    pub(super) quote: String,
+pub(super) struct WordedFailure {
+    entry: usize,
+    document: String,
+    /// In English, for programs.
+    reason: String,
+    #[serde(skip)]
+    localized: String,
 }
-
-/// An entry that could not be imported.
-#[derive(Debug, Serialize)]
-pub(super) struct FailedEntry {
-    /// Number of the entry in the file, from 1.
-    pub(super) entry: usize,
-    pub(super) document: String,
-    pub(super) reason: FailureReason,
-}
-
-/// Why an entry could not be imported.
-#[derive(Debug, Clone, thiserror::Error)]
-pub(super) enum FailureReason {
-    #[error("no such speech")]
-    NoSpeech,
-    #[error(transparent)]
-    Placing(#[from] ResolveError),
-    /// The speech cannot be read, or its annotations not be written.
-    #[error("{}", .0.message(Locale::new(Language::English)))]
-    Speech(Arc<CliError>),
-}
-
-impl Serialize for FailureReason {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl FailureReason {
-    pub(super) fn localize(&self, locale: Locale) -> String {
-        let id = match self {
-            Self::NoSpeech => id::IMPORT_NO_SPEECH,
-            Self::Placing(ResolveError::NoTarget) => id::IMPORT_NO_PLACE,
-            Self::Placing(ResolveError::Empty) => id::IMPORT_EMPTY,
-            Self::Placing(ResolveError::OutOfBounds) => id::IMPORT_OUT_OF_TEXT,
-            Self::Placing(ResolveError::Tag(error)) => return codebook_line(error, locale),
-            Self::Placing(ResolveError::NoSection(section)) => {
-                return locale.format(id::IMPORT_NO_SECTION, &[("section", section.as_str().into())]);
-            }
-            Self::Speech(error) => return error.message(locale),
-        };
-        locale.text(id).into_owned()
-    }
-}
-
-impl ImportReport {
-    /// Notes that a speech cannot be read or written.
-    pub(super) fn fail_all(&mut self, entries: &[NumberedEntry<'_>], error: CliError) {
-        let error = Arc::new(error);
-        for (index, entry) in entries {
-            self.fail(*index, entry, FailureReason::Speech(Arc::clone(&error)));
-        }
-    }
-
-    pub(super) fn fail(&mut self, index: usize, entry: &ImportEntry, reason: FailureReason) {
-        self.failed.push(FailedEntry { entry: index + 1, document: entry.document.clone(), reason });
-    }
-}
-
-/// An entry with its number in the file, from 0.
-pub(super) type NumberedEntry<'a> = (usize, &'a ImportEntry);
 
 /// Chars shown of a quote.
 const QUOTE_CHARS: usize = 40;
 
-/// The report as lines of text: counts, new tags, entries to review, failed entries.
-pub(super) fn report_lines(report: &ImportReport, locale: Locale) -> Vec<String> {
-    let counts = [("created", report.created), ("merged", report.merged), ("review", report.review), ("failed", report.failed.len())];
-    let mut lines = vec![locale.format(id::IMPORT_REPORT, &counts.map(|(name, count)| (name, count.into())))];
-    if !report.tags.is_empty() {
-        lines.push(locale.format(id::WARNING_TAGS_CREATED, &[("tags", report.tags.join(", ").into())]));
+impl WordedReport {
+    pub(super) fn new(report: ImportReport, locale: Locale) -> Self {
+        let ImportReport { created, merged, review, tags, to_review, failed, texts, records, project, lost, speech_errors } = report;
+        let errors: Vec<CliError> = speech_errors.into_iter().map(CliError::from).collect();
+        let failure = |FailedEntry { entry, document, reason }| {
+            let (english, localized) = match &reason {
+                ImportFailure::NoSpeech => (reason.to_string(), locale.text(id::IMPORT_NO_SPEECH).into_owned()),
+                ImportFailure::Placing(error) => (error.to_string(), localize(error, locale)),
+                ImportFailure::Speech(index) => {
+                    let words = |locale| errors.get(*index).map(|error| error.message(locale)).unwrap_or_default();
+                    (words(Locale::new(Language::English)), words(locale))
+                }
+            };
+            WordedFailure { entry, document, reason: english, localized }
+        };
+        let failed = failed.into_iter().map(failure).collect();
+        Self { version: 1, created, merged, review, tags, to_review, failed, texts, records, project, lost }
     }
-    for text in &report.texts {
-        lines.push(locale.format(id::IMPORT_TEXT, &[("path", text.as_str().into())]));
+
+    /// The report as lines of text: counts, new tags, entries to review, failed entries.
+    pub(super) fn lines(&self, locale: Locale) -> Vec<String> {
+        let counts = [("created", self.created), ("merged", self.merged), ("review", self.review), ("failed", self.failed.len())];
+        let mut lines = vec![locale.format(id::IMPORT_REPORT, &counts.map(|(name, count)| (name, count.into())))];
+        if !self.tags.is_empty() {
+            lines.push(locale.format(id::WARNING_TAGS_CREATED, &[("tags", self.tags.join(", ").into())]));
+        }
+        for text in &self.texts {
+            lines.push(locale.format(id::IMPORT_TEXT, &[("path", text.as_str().into())]));
+        }
+        if self.records + self.project > 0 {
+            lines.push(locale.format(id::IMPORT_RECORDS, &[("records", self.records.into()), ("project", self.project.into())]));
+        }
+        if !self.lost.is_empty() {
+            let lost = |(kind, count): (&&'static str, &usize)| locale.format(family::IMPORT_LOST.id(kind), &[("count", (*count).into())]);
+            let lost: Vec<String> = self.lost.iter().map(lost).collect();
+            lines.push(locale.format(id::IMPORT_LOST, &[("what", lost.join(", ").into())]));
+        }
+        for uncertain in &self.to_review {
+            let quote: String = uncertain.quote.chars().take(QUOTE_CHARS).map(|c| if c == '\n' { ' ' } else { c }).collect();
+            let facts = [("entry", uncertain.entry.into()), ("document", uncertain.document.as_str().into()), ("quote", quote.into())];
+            lines.push(locale.format(id::IMPORT_REVIEW, &facts));
+        }
+        for failure in &self.failed {
+            let facts = [
+                ("entry", failure.entry.into()),
+                ("document", failure.document.as_str().into()),
+                ("reason", failure.localized.as_str().into()),
+            ];
+            lines.push(locale.format(id::IMPORT_FAILED, &facts));
+        }
+        lines
     }
-    if report.records + report.project > 0 {
-        lines.push(locale.format(id::IMPORT_RECORDS, &[("records", report.records.into()), ("project", report.project.into())]));
-    }
-    if !report.lost.is_empty() {
-        let lost = |(kind, count): (&&'static str, &usize)| locale.format(family::IMPORT_LOST.id(kind), &[("count", (*count).into())]);
-        let lost: Vec<String> = report.lost.iter().map(lost).collect();
-        lines.push(locale.format(id::IMPORT_LOST, &[("what", lost.join(", ").into())]));
-    }
-    for uncertain in &report.to_review {
-        let quote: String = uncertain.quote.chars().take(QUOTE_CHARS).map(|c| if c == '\n' { ' ' } else { c }).collect();
-        let facts = [("entry", uncertain.entry.into()), ("document", uncertain.document.as_str().into()), ("quote", quote.into())];
-        lines.push(locale.format(id::IMPORT_REVIEW, &facts));
-    }
-    for failure in &report.failed {
-        let reason = failure.reason.localize(locale);
-        let facts = [("entry", failure.entry.into()), ("document", failure.document.as_str().into()), ("reason", reason.into())];
-        lines.push(locale.format(id::IMPORT_FAILED, &facts));
-    }
-    lines
+}
+
+/// Why an entry has no place in its speech, in the user's language.
+fn localize(error: &ResolveError, locale: Locale) -> String {
+    let id = match error {
+        ResolveError::NoTarget => id::IMPORT_NO_PLACE,
+        ResolveError::Empty => id::IMPORT_EMPTY,
+        ResolveError::OutOfBounds => id::IMPORT_OUT_OF_TEXT,
+        ResolveError::Tag(error) => return codebook_line(error, locale),
+        ResolveError::NoSection(section) => return locale.format(id::IMPORT_NO_SECTION, &[("section", section.as_str().into())]),
+    };
+    locale.text(id).into_owned()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use pizhu_annotation::AnnotationId;
 
     #[test]
     fn report_is_localized_in_every_language() {
-        let reasons = [
-            FailureReason::NoSpeech,
-            ResolveError::NoTarget.into(),
-            ResolveError::Empty.into(),
-            ResolveError::OutOfBounds.into(),
-            ResolveError::NoSection("九、".into()).into(),
-        ];
-        let failed = (1..).zip(reasons).map(|(entry, reason)| FailedEntry { entry, document: "讲话.txt".into(), reason }).collect();
-        let uncertain = ReviewEntry { entry: 9, id: AnnotationId::new(), document: "讲话.txt".into(), quote: "甲\n乙".repeat(40) };
-        let report = ImportReport {
-            created: 3,
-            merged: 2,
-            review: 1,
-            tags: vec!["引才".into()],
-            to_review: vec![uncertain],
-            failed,
-            ..ImportReport::default()
+        let report = || {
+            let reasons = [
+                ImportFailure::NoSpeech,
+                ResolveError::NoTarget.into(),
+                ResolveError::Empty.into(),
+                ResolveError::OutOfBounds.into(),
+                ResolveError::NoSection("九、".into()).into(),
+            ];
+            let failed = |(entry, reason)| FailedEntry { entry, document: "讲话.txt".into(), reason };
+            let uncertain = ReviewEntry { entry: 9, id: AnnotationId::new(), document: "讲话.txt".into(), quote: "甲\n乙".repeat(40) };
+            ImportReport {
+                created: 3,
+                merged: 2,
+                review: 1,
+                tags: vec!["引才".into()],
+                to_review: vec![uncertain],
+                failed: (1..).zip(reasons).map(failed).collect(),
+                ..ImportReport::default()
+            }
         };
-        let reports = Language::ALL.map(|language| report_lines(&report, Locale::new(language)));
+        let reports = Language::ALL.map(Locale::new).map(|locale| WordedReport::new(report(), locale).lines(locale));
         for lines in &reports {
             assert_eq!(lines.len(), 1 + 1 + 1 + 5);
             assert!(lines.iter().all(|line| !line.contains("import-") && !line.contains(['\n', '{'])), "{lines:?}");

@@ -20,7 +20,5 @@ pub(super) use frame::JsonFrame;
 pub(super) use input::{StageInput, StageItem};
 pub(super) use reader::StageReader;
 pub(super) use record::{RecordHead, json_lines};
-pub(super) use run::{
-    Membership, StageFailure, StageOptions, StageOutput, StageWork, fold_results, read as read_item, run_items, run_stage, write_outputs,
-};
+pub(super) use run::{Membership, StageFailure, StageOptions, StageOutput, StageWork, fold_results, run_stage, write_outputs};
 pub(super) use speech::StageSpeech;

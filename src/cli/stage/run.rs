@@ -9,6 +9,7 @@ use super::{
 };
 use crate::app::{
     job::CancelToken,
+    open::{OpenedSpeech, open_speech},
     speeches::{Batch, SpeechResult, Stopped, each_speech},
     stores::StoreFinder,
 };
@@ -16,7 +17,7 @@ use crate::cli::{CliContext, CliError, Status, context::warn, error::missing_par
 use crate::locale::Locale;
 use pizhu_annotation::store::SpeechIdentity;
 use pizhu_annotation::{CodebookError, StoreError, StoreWarning};
-use pizhu_library::source::{self, ReadOptions};
+use pizhu_library::source::ReadOptions;
 use serde_json::Value;
 use std::{
     io::{self, Write as _},
@@ -111,41 +112,16 @@ pub(in crate::cli) fn run_stage(
     }
     let (read_options, locale, stores) = (context.read_options, context.locale, Arc::clone(&context.stores));
     let input = StageInput::open(source, locale)?;
-    run_items(context, options, input, |item| {
+    let work = |item| -> Result<SpeechResult<StageWork<StageOutput>>, StageFailure> {
         let mut speech = read(item, read_options, &stores, locale)?;
         // Those that read annotations fail of it.
         speech.tell_unread_store(&stores, locale);
         let mut output = render(&speech, options.membership).map_err(|error| StageFailure::of(&speech, error, locale))?;
         output.warnings.splice(..0, speech.warnings);
-        Ok(output)
-    })?;
+        Ok(output.into_result())
+    };
+    write_outputs(context, options, input, Vec::new(), |batch, sink| each_speech(batch, work, sink))?;
     Ok(context.done())
-}
-
-/// Runs `work` on every item of the input, in parallel, and writes what it returns in order. Returns
-/// the number of entries written; that an item failed is kept in the context.
-///
-/// # Errors
-/// The only item failed, or the output cannot be written.
-pub(in crate::cli) fn run_items(
-    context: &mut CliContext,
-    options: StageOptions,
-    input: StageInput,
-    work: impl Fn(StageItem) -> Result<StageOutput, StageFailure> + Sync,
-) -> Result<usize, CliError> {
-    run_items_before(context, options, input, Vec::new(), work)
-}
-
-/// [`run_items`], with entries of the frame's second list that stand behind those of the speeches.
-fn run_items_before(
-    context: &mut CliContext,
-    options: StageOptions,
-    input: StageInput,
-    rest: Vec<Vec<u8>>,
-    work: impl Fn(StageItem) -> Result<StageOutput, StageFailure> + Sync,
-) -> Result<usize, CliError> {
-    let work = |item| work(item).map(StageOutput::into_result);
-    write_outputs(context, options, input, rest, |batch, sink| each_speech(batch, work, sink))
 }
 
 /// Passes the input to a use case and writes what it gives in order, with entries of the frame's second
@@ -328,11 +304,11 @@ pub(in crate::cli) fn read(
 ) -> Result<StageSpeech, StageFailure> {
     match item {
         StageItem::Failed(item) => Err(item.into()),
-        StageItem::File(path) => match source::open(&path, options) {
-            Ok(speech) => {
+        StageItem::File(path) => match open_speech(&path, options, stores) {
+            Ok(OpenedSpeech { speech, unread_store }) => {
                 let missing = Some(&speech.missing_parts).filter(|parts| !parts.is_empty());
                 let warnings = missing.map(|parts| missing_parts(&path, parts, locale)).into_iter().collect();
-                Ok(StageSpeech { warnings, ..StageSpeech::from_file(path, speech.document) }.mended(stores))
+                Ok(StageSpeech { warnings, unread_store, ..StageSpeech::from_file(path, speech.document) })
             }
             Err(error) => Err(StageFailure::of_file(path, error.into(), locale)),
         },

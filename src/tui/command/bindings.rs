@@ -4,6 +4,7 @@
 //! line of the snapshot, which is reviewed by hand. No key may do nothing or only show a hint.
 
 use super::{COMMANDS, Command, spec::CommandSpec};
+use crate::app::review::UndecidedCase;
 use crate::tui::effect::Effect;
 use crate::tui::message::Context;
 use crate::tui::message::PieceStyle;
@@ -14,7 +15,7 @@ use crate::tui::message::SpeechSpan;
 use crate::tui::message::SuggestedTag;
 use crate::tui::monkey_test::scene_in;
 use crate::tui::monkey_test::scene_with_lost_passages;
-use crate::tui::state::{Overlay, UndecidedCase};
+use crate::tui::state::Overlay;
 use crate::tui::test_harness::SPEECH;
 use crate::tui::test_harness::Scene;
 use pizhu_annotation::AnchorStatus;

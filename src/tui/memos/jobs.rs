@@ -1,6 +1,7 @@
 //! Reads and changes memos off the drawing thread, one request after another.
 
 use super::message::{MemoChange, MemoEdit, StoreMemos};
+use crate::app::open::open_annotated;
 use crate::locale::notice;
 use crate::tui::{
     annotation_controller::not_saved,
@@ -11,7 +12,7 @@ use crate::tui::{
     message::{StatusMessage, TagEdit, TagField},
 };
 use pizhu_annotation::{EditError, MemoSubject, NotedPlace, Store, StoreError, StoreLocation, StoreWriter};
-use pizhu_library::source::{self, ReadOptions};
+use pizhu_library::source::ReadOptions;
 use std::{path::PathBuf, sync::Arc};
 
 /// A request about the memos of a store.
@@ -63,9 +64,8 @@ impl MemoRequest {
         let found = || -> Option<AppEvent> {
             let (store, _) = self.store().ok()?;
             let path = place.paths.iter().rev().find(|path| path.is_file())?;
-            let speech = source::open(path, options).ok()?;
-            let (anchors, _) = store.annotations(&speech.document, path).ok()?;
-            let span = anchors.get(place.id).and_then(|anchored| anchored.span);
+            let (_, found) = open_annotated(path, options, &store).ok()?;
+            let span = found.anchors.get(place.id).and_then(|anchored| anchored.span);
             Some(AppEvent::MemoFound { path: path.clone(), span })
         };
         let gone = || AppEvent::Status(StatusMessage::error(notice::MEMO_SPEECH_GONE).with("name", &place.document));

@@ -1,6 +1,7 @@
 //! Makes previews off the drawing thread. Of several only the newest is wanted.
 
 use crate::app::job::{CancelToken, JobOrder, JobRunner};
+use crate::app::open::{FirstPart, SpeechOpening};
 use crate::locale::notice;
 use crate::tui::annotation_controller::not_saved;
 use crate::tui::effect::AppEvent;
@@ -8,7 +9,7 @@ use crate::tui::event_sink::EventSink;
 use crate::tui::message::{PreviewSection, SpeechPreview, StatusMessage};
 use pizhu_annotation::store::{SpeechKey, state_dir};
 use pizhu_annotation::{AnchoredAnnotation, Store, StoreLocation, TagRef};
-use pizhu_library::source::{Loader, ReadOptions, open};
+use pizhu_library::source::{ReadOptions, open};
 use pizhu_text::document::{Document, ParagraphKind, SectionId};
 use std::{
     collections::HashMap,
@@ -94,7 +95,7 @@ impl PreviewMaker {
     fn preview(&mut self, path: &Path) -> SpeechPreview {
         let empty = SpeechPreview { path: path.to_owned(), ..SpeechPreview::default() };
         // Of a giant only the first block is read.
-        let document = match Loader::begin(path, self.read_options) {
+        let document = match SpeechOpening::begin(path, self.read_options, FirstPart::Block) {
             Ok(begun) => Arc::clone(&begun.first_part().document),
             Err(error) => return SpeechPreview { error: error.to_string(), ..empty },
         };

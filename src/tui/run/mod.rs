@@ -22,6 +22,7 @@ use super::{
     state::{Origin, ReaderScreen},
     update::{speech_origin, update},
 };
+use crate::app::open::SpeechOpening;
 use crate::settings;
 use input::{convert_key, convert_mouse};
 use pizhu_library::reading_state::ReadingState;
@@ -122,23 +123,24 @@ fn read(options: TuiOptions, entered: &mut bool) -> Result<Option<i32>, TuiError
 
 impl Program {
     /// Draws the first block of a speech, then does everything else.
-    fn show_first(&mut self, first: background_jobs::FirstBlock) -> Result<(), TuiError> {
+    fn show_first(&mut self, begun: SpeechOpening) -> Result<(), TuiError> {
+        let first = begun.first_part().clone();
         self.state.last_opening = 1;
         let display_options = self.state.display_options.clone();
-        let origin: Origin = speech_origin(&first.speech);
-        let mut reader = ReaderScreen::new(1, origin, Arc::clone(&first.speech.document), display_options.style, display_options.spacing);
-        if let Some(offset) = self.saved_cursor(&first.speech.path, &first.speech.document) {
+        let origin: Origin = speech_origin(&first);
+        let mut reader = ReaderScreen::new(1, origin, Arc::clone(&first.document), display_options.style, display_options.spacing);
+        if let Some(offset) = self.saved_cursor(&first.path, &first.document) {
             reader.resume_later(offset);
         }
         self.state.show_reader(reader);
         self.draw()?;
-        self.restore_marks_and_watch(1, &first.speech.path, &first.speech.document);
-        let event = self.annotation_controller.open(1, &first.speech);
+        self.restore_marks_and_watch(1, &first.path, &first.document);
+        let event = self.annotation_controller.open(1, &first);
         if let Some(event) = event {
             self.dispatch(event);
         }
-        if let Some(rest) = first.rest {
-            self.jobs.read_rest(1, rest);
+        if !first.document.is_final {
+            self.jobs.read_rest(1, begun);
         }
         Ok(())
     }
@@ -320,6 +322,7 @@ impl Program {
         if opening != self.state.last_opening {
             return;
         }
+        self.jobs.show_newest();
         self.load_positions();
         let resume = self.saved_cursor(&speech.path, &speech.document);
         let codebook_event = self.annotation_controller.open(opening, &speech);

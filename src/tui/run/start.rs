@@ -4,12 +4,12 @@ use super::{
     configuration::{self, Configuration},
     error::TuiError,
 };
+use crate::app::open::{FirstPart, SpeechOpening};
 use crate::locale::Locale;
 use crate::samples;
 use crate::settings;
 use crate::settings::Folders;
 use crate::settings::Settings;
-use crate::tui::background_jobs;
 use crate::tui::command::keymap::Conflict;
 use crate::tui::command::keymap::Keymap;
 use crate::tui::message::StatusMessage;
@@ -49,10 +49,7 @@ pub(crate) struct TuiOptions {
 }
 
 /// Resolves the paths to a library or to one speech, read to its first block.
-pub(super) fn resolve_paths(
-    options: &TuiOptions,
-    positions: &ReadingState,
-) -> Result<(LibraryScreen, Option<background_jobs::FirstBlock>), TuiError> {
+pub(super) fn resolve_paths(options: &TuiOptions, positions: &ReadingState) -> Result<(LibraryScreen, Option<SpeechOpening>), TuiError> {
     let folder = |path: &Path| path.is_dir();
     match options.paths.as_slice() {
         [] => {
@@ -68,7 +65,9 @@ pub(super) fn resolve_paths(
         }
         [one] if !folder(one) => {
             let resumes = positions.position(one, None).is_some_and(|position| position.offset > 0);
-            Ok((LibraryScreen::default(), Some(background_jobs::read_first_block(one, options.read_options, resumes)?)))
+            // A saved place may be shown in a later part than the beginning.
+            let part = if resumes { FirstPart::Block } else { FirstPart::Screenful };
+            Ok((LibraryScreen::default(), Some(SpeechOpening::begin(one, options.read_options, part)?)))
         }
         several => {
             for path in several {

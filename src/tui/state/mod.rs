@@ -44,7 +44,7 @@ pub(crate) use prompt::{BasketQuestion, PromptHistory, PromptKind, PromptLabel, 
 pub(crate) use prompt_completion::PromptCompletion;
 pub(crate) use reader::Focus;
 pub use reader::{Origin, ReaderScreen};
-pub(crate) use review::{Review, UndecidedCase};
+pub(crate) use review::Review;
 pub(crate) use search::TextSearch;
 pub(crate) use selection::Selection;
 pub(crate) use size::Panes;

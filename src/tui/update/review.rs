@@ -1,14 +1,14 @@
 //! Updates of the review.
 
-use crate::locale::notice;
+use crate::app::review::{Decision, UndecidedCase};
+use crate::locale::{MessageId, notice};
 use crate::tui::effect::Effect;
 use crate::tui::message::{AnnotationOp, StatusMessage};
-use crate::tui::state::{Overlay, Review, State, UndecidedCase};
+use crate::tui::state::{Overlay, Review, State};
 use crate::tui::widget::inner_area;
 #[cfg(test)]
 use pizhu_annotation::AnnotationId;
-use pizhu_annotation::review;
-use pizhu_annotation::{Edit, OutlineRequest};
+use pizhu_annotation::OutlineRequest;
 
 impl State {
     /// Opens the review.
@@ -34,33 +34,23 @@ impl State {
 
     /// Accepts the proposed position of the selected case.
     pub(crate) fn accept_case(&mut self, effects: &mut Vec<Effect>) {
-        let Some(reader) = &self.reader else { return };
-        let accepted = match self.selected_case() {
-            Some(UndecidedCase::Annotation(anchored)) => {
-                review::accept(reader.document(), anchored).map(|edit| Effect::Annotate(vec![edit]))
-            }
-            Some(UndecidedCase::Heading(placed)) => {
-                placed.proposed.map(|span| Effect::MendOutline(OutlineRequest::Attach(placed.id, span)))
-            }
-            None => return,
-        };
-        match accepted {
-            Some(effect) => {
-                effects.push(effect);
-                self.status = Some(StatusMessage::done(notice::CASE_ACCEPTED));
-            }
-            None => self.status = Some(StatusMessage::hint(notice::NOTHING_PROPOSED)),
-        }
+        self.decide_case(Decision::Accept, notice::CASE_ACCEPTED, effects);
     }
 
     /// Keeps the selected case as orphaned.
     pub(crate) fn orphan_case(&mut self, effects: &mut Vec<Effect>) {
-        effects.push(match self.selected_case() {
-            Some(UndecidedCase::Annotation(anchored)) => Effect::Annotate(vec![Edit::Orphan { id: anchored.id() }]),
-            Some(UndecidedCase::Heading(placed)) => Effect::MendOutline(OutlineRequest::Orphan(placed.id)),
-            None => return,
+        self.decide_case(Decision::Orphan, notice::CASE_KEPT, effects);
+    }
+
+    fn decide_case(&mut self, decision: Decision, done: MessageId, effects: &mut Vec<Effect>) {
+        let (Some(reader), Some(case)) = (&self.reader, self.selected_case()) else { return };
+        self.status = Some(match case.decided(reader.document(), decision) {
+            Ok(change) => {
+                effects.push(change.into());
+                StatusMessage::done(done)
+            }
+            Err(_) => StatusMessage::hint(notice::NOTHING_PROPOSED),
         });
-        self.status = Some(StatusMessage::done(notice::CASE_KEPT));
     }
 
     /// Deletes the annotation of the selected case, or takes back what was mended.

@@ -4,17 +4,16 @@ use super::{
     annotations::{annotation_label, heading_label},
     context::RenderContext,
 };
+use crate::app::review::{ComparedCase, UndecidedCase};
 use crate::locale::{MessageId, id};
 use crate::tui::state::ReaderScreen;
 use crate::tui::state::Review;
 use crate::tui::state::State;
-use crate::tui::state::UndecidedCase;
 use crate::tui::theme::StyleRole;
 use crate::tui::widget::Label;
 use crate::tui::widget::Popup;
 use crate::tui::widget::draw_list;
 use crate::tui::widget::wrap_pieces;
-use pizhu_annotation::review;
 use pizhu_annotation::review::DiffOp;
 use pizhu_annotation::review::QuoteInContext;
 use pizhu_terminal::paint;
@@ -53,8 +52,7 @@ fn draw_case(reader: &ReaderScreen, case: UndecidedCase<'_>, area: Rect, ctx: Re
     if area.height < 2 {
         return;
     }
-    let (was, now) = case.quotes(reader.document());
-    let difference = now.as_ref().map(|now| review::difference(&was.quote, &now.quote)).unwrap_or_default();
+    let ComparedCase { old: was, proposed: now, difference } = case.compared(reader.document());
     let side = |but: DiffOp, changed: StyleRole| -> Vec<(String, StyleRole)> {
         let kept = difference.iter().filter(|piece| piece.op != but);
         kept.map(|piece| (piece.text.clone(), if piece.op == DiffOp::Same { StyleRole::Strong } else { changed })).collect()

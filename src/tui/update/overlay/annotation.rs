@@ -1,6 +1,7 @@
 //! Choosing an annotation, applying an operation to it, and writing notes.
 
 use super::tag_picker::tag_names;
+use crate::app::review::{Decision, UndecidedCase};
 use crate::locale::notice;
 use crate::tui::effect::Effect;
 use crate::tui::message::{AnnotationOp, StatusMessage, TagEdit};
@@ -8,7 +9,6 @@ use crate::tui::state::{AnnotationPicker, NoteEditor, NoteTarget, Overlay, Reade
 use crate::tui::widget::{Picker, PickerChoice, PickerItem};
 use pizhu_annotation::AnnotationId;
 use pizhu_annotation::Edit as Change;
-use pizhu_annotation::OutlineRequest;
 use pizhu_annotation::Target;
 
 impl State {
@@ -62,21 +62,14 @@ impl State {
     /// Attaches an annotation, or a mended heading that was lost, to another target.
     pub(crate) fn move_annotation(&mut self, id: AnnotationId, target: Target, effects: &mut Vec<Effect>) {
         let Some(reader) = &self.reader else { return };
-        effects.push(if reader.annotations.outline_edit(id).is_some() {
-            let document = reader.document();
-            let place = match target {
-                Target::Section(section) => document.outline.get(section).map(|section| section.heading),
-                Target::Passage(span) => Some(span),
-                Target::Speech => None,
-            };
-            let Some(place) = place else {
-                self.status = Some(StatusMessage::hint(notice::NO_HEADING_HERE));
-                return;
-            };
-            Effect::MendOutline(OutlineRequest::Attach(id, place))
-        } else {
-            Effect::Annotate(vec![Change::Attach { id, target }])
-        });
+        let heading = reader.annotations.outline_edit(id).map(UndecidedCase::Heading);
+        let annotation = || reader.annotations.get(id).map(UndecidedCase::Annotation);
+        let Some(case) = heading.or_else(annotation) else { return };
+        let Ok(change) = case.decided(reader.document(), Decision::Attach(target)) else {
+            self.status = Some(StatusMessage::hint(notice::NO_HEADING_HERE));
+            return;
+        };
+        effects.push(change.into());
         self.status = Some(StatusMessage::done(notice::ANNOTATION_RESIZED));
         self.moving_annotation = None;
         self.drop_selection();

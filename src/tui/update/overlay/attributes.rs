@@ -1,5 +1,6 @@
 //! Opening the attributes of a speech, and editing one.
 
+use crate::app::attributes::attribute_type;
 use crate::locale::notice;
 use crate::tui::effect::Effect;
 use crate::tui::message::{RecordRequest, StatusMessage};
@@ -133,8 +134,7 @@ impl State {
 
     /// The type of an attribute's values.
     fn attribute_type(&self, key: &str) -> AttributeType {
-        let fixed = self.attribute_types.iter().find(|(own, _)| own == key).map(|(_, values)| *values);
-        if key == "date" { AttributeType::Date } else { fixed.unwrap_or(AttributeType::Text) }
+        attribute_type(self.attribute_types.iter().map(|(key, values)| (key.as_str(), *values)), key)
     }
 
     /// Keeps the selection inside the list after it has changed.

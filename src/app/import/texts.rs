@@ -2,8 +2,11 @@
 //!
 //! Invariant: no existing file is written over, nor a link followed at the last step.
 
-use super::{args::ImportArgs, resolver::SpeechResolver};
-use crate::cli::{CliContext, CliError};
+use super::{
+    request::{ImportRequest, SpeechReader},
+    resolver::SpeechResolver,
+};
+use crate::app::error::UseCaseError;
 use pizhu_library::exchange::import::ImportText;
 use pizhu_library::source::STDIN;
 use std::{
@@ -17,25 +20,24 @@ const MAX_NAME_CHARS: usize = 60;
 
 /// Writes the texts that no speech has to files, which the resolver then knows. Returns their paths.
 pub(super) fn write_missing(
-    context: &CliContext,
-    resolver: &mut SpeechResolver,
-    args: &ImportArgs,
-    texts: &[ImportText],
-) -> Result<Vec<String>, CliError> {
+    request: &ImportRequest<'_>,
+    resolver: &mut SpeechResolver<'_>,
+    reader: &mut SpeechReader<'_>,
+) -> Result<Vec<String>, UseCaseError> {
     let mut written = Vec::new();
-    for text in texts {
+    for text in &request.batch.texts {
         // Without a folder named, a speech of the same name is taken for it, though it may be edited.
         let is_there =
-            resolver.find_text(context, text.hash).is_some() || args.texts.is_none() && resolver.find(context, &text.into()).is_some();
+            resolver.find_text(reader, text.hash).is_some() || request.texts.is_none() && resolver.find(reader, &text.into()).is_some();
         if is_there {
             continue;
         }
-        let folder = match &args.texts {
-            Some(folder) => folder.clone(),
-            None if args.file == Path::new(STDIN) => continue,
-            None => args.file.with_extension(""),
+        let folder = match request.texts {
+            Some(folder) => folder.to_owned(),
+            None if request.file == Path::new(STDIN) => continue,
+            None => request.file.with_extension(""),
         };
-        let path = write_text(&folder, text).map_err(|error| CliError::Folder(folder, error))?;
+        let path = write_text(&folder, text).map_err(|error| UseCaseError::Folder(folder, error))?;
         resolver.add(text.hash, &path);
         written.push(path.display().to_string());
     }

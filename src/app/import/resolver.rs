@@ -1,11 +1,10 @@
 //! Finding the speeches that a file to import is about.
 
-use super::args::ImportArgs;
+use super::request::{ImportRequest, SpeechReader};
 use crate::app::existing_files::ExistingFiles;
-use crate::cli::{CliContext, CliError};
-use pizhu_annotation::{SpeechHash, Store};
+use pizhu_annotation::{SpeechHash, Store, StoreError};
 use pizhu_library::exchange::import::{ImportEntry, ImportSpeech, ImportText};
-use pizhu_library::source::Speech;
+use pizhu_library::source::{SourceError, Speech};
 use std::{
     collections::{BTreeMap, HashMap},
     ffi::{OsStr, OsString},
@@ -24,14 +23,14 @@ pub(super) struct DocumentName<'a> {
 }
 
 /// Finds the speech that an imported entry belongs to.
-pub(super) struct SpeechResolver {
-    store: Store,
-    import_folder: PathBuf,
+pub(super) struct SpeechResolver<'a> {
+    store: &'a Store,
+    import_folder: &'a Path,
     existing: ExistingFiles,
     /// Paths of the speeches in the store by their present and former hashes.
     store_index: HashMap<SpeechHash, PathBuf>,
     /// Candidate files for entries whose path does not resolve.
-    files: Vec<PathBuf>,
+    files: &'a [PathBuf],
     /// The candidate files by their names and by the stems of their names; `None` for several.
     by_file_name: HashMap<OsString, Option<usize>>,
     by_stem: HashMap<OsString, Option<usize>>,
@@ -61,8 +60,9 @@ impl<'a> From<&'a ImportText> for DocumentName<'a> {
     }
 }
 
-impl SpeechResolver {
-    pub(super) fn new(context: &mut CliContext, store: &Store, args: &ImportArgs) -> Result<Self, CliError> {
+impl<'a> SpeechResolver<'a> {
+    pub(super) fn new(request: &ImportRequest<'a>) -> Result<Self, StoreError> {
+        let store = request.store;
         let mut store_index = HashMap::new();
         let mut existing = ExistingFiles::default();
         for (file, record) in store.speeches()? {
@@ -72,18 +72,11 @@ impl SpeechResolver {
                 store_index.entry(hash).or_insert_with(|| path.clone());
             }
         }
-        let import_folder = args.file.parent().map_or_else(|| PathBuf::from("."), Path::to_owned);
-        let files = if args.paths.is_empty() {
-            // The user's own store belongs to no folder; look beside the imported file.
-            let folder = store.location().root.clone().filter(|_| store.location().shared).unwrap_or_else(|| import_folder.clone());
-            context.speeches_under(if folder.as_os_str().is_empty() { Path::new(".") } else { &folder }).unwrap_or_default()
-        } else {
-            context.list_speeches(&args.paths)?
-        };
-        let (by_file_name, by_stem) = (unique_names(&files, Path::file_name), unique_names(&files, Path::file_stem));
+        let files = request.candidates;
+        let (by_file_name, by_stem) = (unique_names(files, Path::file_name), unique_names(files, Path::file_stem));
         Ok(Self {
-            store: store.clone(),
-            import_folder,
+            store,
+            import_folder: request.file.parent().unwrap_or(Path::new(".")),
             existing,
             store_index,
             files,
@@ -97,17 +90,17 @@ impl SpeechResolver {
     }
 
     /// Opens a speech, once.
-    fn open(&mut self, context: &CliContext, path: &Path) -> Result<(), CliError> {
+    fn open(&mut self, reader: &mut SpeechReader<'_>, path: &Path) -> Result<(), SourceError> {
         if !self.opened.contains_key(path) {
-            let speech = context.open(path)?;
+            let speech = reader.open(path)?;
             self.opened.insert(path.to_owned(), (SpeechHash::from_text(&speech.document.source), speech));
         }
         Ok(())
     }
 
     /// The speech at a path, which is not asked for again.
-    pub(super) fn take(&mut self, context: &CliContext, path: &Path) -> Result<Speech, CliError> {
-        self.opened.remove(path).map_or_else(|| context.open(path), |(_, speech)| Ok(speech))
+    pub(super) fn take(&mut self, reader: &mut SpeechReader<'_>, path: &Path) -> Result<Speech, SourceError> {
+        self.opened.remove(path).map_or_else(|| reader.open(path), |(_, speech)| Ok(speech))
     }
 
     /// Has the speech at a path opened again when it is next asked for: its outline may be mended now.
@@ -117,7 +110,7 @@ impl SpeechResolver {
 
     /// The file of an entry's speech: by its path if the hash agrees or is unknown, else by hash,
     /// else by file name, else by title.
-    pub(super) fn find(&mut self, context: &CliContext, entry: &DocumentName<'_>) -> Option<PathBuf> {
+    pub(super) fn find(&mut self, reader: &mut SpeechReader<'_>, entry: &DocumentName<'_>) -> Option<PathBuf> {
         let name = entry.name.strip_prefix("file://").unwrap_or(entry.name);
         let by_path = (!name.is_empty())
             .then(|| {
@@ -125,23 +118,23 @@ impl SpeechResolver {
                 paths.into_iter().find(|path| self.existing.is_file(path))
             })
             .flatten();
-        let Some(hash) = entry.hash else { return by_path.or_else(|| self.by_name(context, entry, name)) };
+        let Some(hash) = entry.hash else { return by_path.or_else(|| self.by_name(reader, entry, name)) };
         if let Some(path) = &by_path
-            && self.open(context, path).is_ok()
+            && self.open(reader, path).is_ok()
             && self.opened.get(path).is_some_and(|(found, _)| *found == hash)
         {
             return by_path;
         }
         let known = self.store_index.get(&hash).cloned();
-        known.or_else(|| self.by_hash(context, hash)).or(by_path).or_else(|| self.by_name(context, entry, name))
+        known.or_else(|| self.by_hash(reader, hash)).or(by_path).or_else(|| self.by_name(reader, entry, name))
     }
 
     /// The file of a speech with exactly this text.
-    pub(super) fn find_text(&mut self, context: &CliContext, hash: SpeechHash) -> Option<PathBuf> {
+    pub(super) fn find_text(&mut self, reader: &mut SpeechReader<'_>, hash: SpeechHash) -> Option<PathBuf> {
         let known = self.store_index.get(&hash).cloned();
         known
-            .filter(|path| self.open(context, path).is_ok() && self.opened.get(path).is_some_and(|(found, _)| *found == hash))
-            .or_else(|| self.by_hash(context, hash))
+            .filter(|path| self.open(reader, path).is_ok() && self.opened.get(path).is_some_and(|(found, _)| *found == hash))
+            .or_else(|| self.by_hash(reader, hash))
     }
 
     /// Makes a file known that was just written with this text.
@@ -149,11 +142,11 @@ impl SpeechResolver {
         self.store_index.insert(hash, path.to_owned());
     }
 
-    fn open_all(&mut self, context: &CliContext) {
+    fn open_all(&mut self, reader: &mut SpeechReader<'_>) {
         if !std::mem::replace(&mut self.all_opened, true) {
-            for path in self.files.clone() {
+            for path in self.files {
                 // An unreadable file is no candidate.
-                let _ = self.open(context, &path);
+                let _ = self.open(reader, path);
             }
             for (path, (hash, speech)) in &self.opened {
                 self.by_text.entry(*hash).or_insert_with(|| path.clone());
@@ -164,18 +157,18 @@ impl SpeechResolver {
         }
     }
 
-    fn by_hash(&mut self, context: &CliContext, hash: SpeechHash) -> Option<PathBuf> {
-        self.open_all(context);
+    fn by_hash(&mut self, reader: &mut SpeechReader<'_>, hash: SpeechHash) -> Option<PathBuf> {
+        self.open_all(reader);
         self.by_text.get(&hash).cloned()
     }
 
-    fn by_name(&mut self, context: &CliContext, entry: &DocumentName<'_>, name: &str) -> Option<PathBuf> {
+    fn by_name(&mut self, reader: &mut SpeechReader<'_>, entry: &DocumentName<'_>, name: &str) -> Option<PathBuf> {
         let (whole, stem) = (Path::new(name).file_name()?, Path::new(name).file_stem()?);
         let unique = |names: &HashMap<OsString, Option<usize>>, name: &OsStr| names.get(name).copied().flatten();
         if let Some(index) = unique(&self.by_file_name, whole).or_else(|| unique(&self.by_stem, stem)) {
             return Some(self.files[index].clone());
         }
-        self.open_all(context);
+        self.open_all(reader);
         // A speech with either title, if there is only one.
         let titled = |title: &str| self.by_title.get(title);
         match (entry.title.and_then(titled), titled(name)) {
