@@ -10,7 +10,7 @@ use super::{
         BasketEdited, BasketRequest, ComparedContent, EditDirection, ExportKind, LibraryQuery, LibraryUpdate, QueryFound, RecordRequest,
         Size, SpeechPreview, SpeechRecords, StatusMessage, StoreBaskets, StoreTags, TagEdit,
     },
-    state::FoundDraft,
+    overlay::FoundDraft,
 };
 use crate::app::review::CaseChange;
 use crate::locale::Locale;

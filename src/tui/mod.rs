@@ -21,6 +21,7 @@ mod memos;
 pub(crate) mod message;
 #[cfg(test)]
 mod monkey_test;
+pub(crate) mod overlay;
 mod preview;
 mod result_rows;
 mod run;

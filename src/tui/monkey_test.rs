@@ -7,14 +7,13 @@ use super::{
     command::{self, COMMANDS, spec::CommandSpec},
     effect::{AppEvent, Mouse, MouseKind},
     message::{Context, PieceStyle, QueryResults, ResultRow, Size, SpeechSpan},
-    state::Overlay,
+    overlay::Overlay,
     test_harness::{SPEECH, Scene, compared},
     theme::Theme,
     view::{self, RenderContext},
     widget::{StyleContext, TextEdit},
 };
-use crate::locale::Language;
-use crate::locale::Locale;
+use crate::locale::{Language, Locale};
 use pizhu_annotation::Annotation;
 use pizhu_annotation::Codebook;
 use pizhu_annotation::Target;

@@ -7,9 +7,8 @@ use crate::tui::message::{
     BasketEdited, BasketRequest, BasketWork, EditDirection, PassageExtent, PassageRequest, PieceStyle, QuerySubject, SpeechSpan,
     StatusMessage, StoreBaskets,
 };
-use crate::tui::state::{
-    BasketQuestion, NoteEditor, NoteTarget, Overlay, Prompt, PromptKind, QuickPick, QuickPickAction, ScreenKind, State,
-};
+use crate::tui::overlay::{BasketQuestion, NoteEditor, NoteTarget, Overlay, Prompt, PromptKind, QuickPick, QuickPickAction};
+use crate::tui::state::{ScreenKind, State};
 use crate::tui::widget::{Picker, PickerItem};
 use pizhu_annotation::{Action, AnnotationId, BasketEdit, BasketItem, BasketName, RecordId};
 use pizhu_library::basket::BasketFormat;
@@ -28,7 +27,7 @@ impl State {
         self.basket = Some(BasketScreen::new(near));
         self.basket_opened_from = self.screen;
         self.screen = ScreenKind::Basket;
-        (self.overlay, self.overlay_below) = (None, None);
+        self.close_all_overlays();
         self.arrange();
         self.request_basket(BasketWork::Load, effects);
     }
@@ -289,7 +288,7 @@ impl State {
     }
 
     /// Asks for a text.
-    pub(crate) fn ask_basket(&mut self, question: BasketQuestion, text: &str) {
+    pub(in crate::tui) fn ask_basket(&mut self, question: BasketQuestion, text: &str) {
         let mut prompt = Prompt::new(PromptKind::Basket(question), 0);
         prompt.input.set(text);
         self.overlay = Some(Overlay::Prompt(prompt));
@@ -307,7 +306,7 @@ impl State {
     }
 
     /// Takes the answer.
-    pub(crate) fn answer_basket(&mut self, question: BasketQuestion, text: &str, effects: &mut Vec<Effect>) {
+    pub(in crate::tui) fn answer_basket(&mut self, question: BasketQuestion, text: &str, effects: &mut Vec<Effect>) {
         let text = text.trim();
         let is_empty = text.is_empty();
         match question {

@@ -3,12 +3,8 @@
 use super::definition::{Command, Invocation};
 use crate::locale::notice;
 use crate::tui::effect::Effect;
-use crate::tui::message::Context;
-use crate::tui::message::{AnnotationOp, StatusMessage};
-use crate::tui::state::NoteTarget;
-use crate::tui::state::Overlay;
-use crate::tui::state::Prompt;
-use crate::tui::state::PromptKind;
+use crate::tui::message::{AnnotationOp, Context, StatusMessage};
+use crate::tui::overlay::{NoteTarget, Overlay, Prompt, PromptKind};
 use crate::tui::state::ReaderScreen;
 use pizhu_annotation::AnnotationId;
 use pizhu_annotation::Edit;
@@ -104,7 +100,7 @@ fn filter_list(cx: &mut Invocation<'_>) {
     if let Some(Overlay::Annotations(annotation_list)) = &cx.state.overlay {
         prompt.input.set(annotation_list.filter());
     }
-    prompt.overlay_below = cx.state.overlay.take().map(Box::new);
+    prompt.is_above = cx.state.lower_overlay();
     cx.state.overlay = Some(Overlay::Prompt(prompt));
 }
 

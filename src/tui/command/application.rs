@@ -3,11 +3,8 @@
 use super::definition::{Command, Invocation};
 use crate::locale::notice;
 use crate::tui::effect::Effect;
-use crate::tui::message::Context;
-use crate::tui::message::StatusMessage;
-use crate::tui::state::Overlay;
-use crate::tui::state::Prompt;
-use crate::tui::state::PromptKind;
+use crate::tui::message::{Context, StatusMessage};
+use crate::tui::overlay::{Overlay, Prompt, PromptKind};
 use crate::tui::state::ScreenKind;
 
 const BOTH: &[Context] = &[Context::Reader, Context::Outline];
@@ -98,7 +95,7 @@ fn settings(cx: &mut Invocation<'_>) {
 
 /// Opens or closes the introduction.
 fn welcome(cx: &mut Invocation<'_>) {
-    if matches!(cx.state.overlay, Some(Overlay::Welcome)) {
+    if matches!(cx.state.overlay, Some(Overlay::Welcome(_))) {
         cx.state.close_overlay();
     } else {
         cx.state.open_welcome();
@@ -107,9 +104,9 @@ fn welcome(cx: &mut Invocation<'_>) {
 
 /// Asks for the help screen's filter, above it.
 fn search_help(cx: &mut Invocation<'_>) {
-    let overlay_below = cx.state.overlay.take().map(Box::new);
+    let is_above = cx.state.lower_overlay();
     let mut prompt = Prompt::new(PromptKind::HelpFilter, 0);
-    prompt.overlay_below = overlay_below;
+    prompt.is_above = is_above;
     cx.state.overlay = Some(Overlay::Prompt(prompt));
 }
 

@@ -4,7 +4,7 @@ use super::definition::{Command, Invocation};
 use crate::locale::notice;
 use crate::tui::basket::screen::BasketScreen;
 use crate::tui::message::{Context, StatusMessage};
-use crate::tui::state::{BasketQuestion, Overlay};
+use crate::tui::overlay::{BasketQuestion, Overlay};
 
 const SCREENS: &[Context] = &[Context::Library, Context::Reader, Context::Outline, Context::Results, Context::Tags, Context::Annotations];
 const SOURCES: &[Context] = &[Context::Reader, Context::Outline, Context::Results, Context::Annotations, Context::Card];

@@ -6,18 +6,10 @@
 use super::{COMMANDS, Command, spec::CommandSpec};
 use crate::app::review::UndecidedCase;
 use crate::tui::effect::Effect;
-use crate::tui::message::Context;
-use crate::tui::message::PieceStyle;
-use crate::tui::message::QueryResults;
-use crate::tui::message::ResultRow;
-use crate::tui::message::Severity;
-use crate::tui::message::SpeechSpan;
-use crate::tui::message::SuggestedTag;
-use crate::tui::monkey_test::scene_in;
-use crate::tui::monkey_test::scene_with_lost_passages;
-use crate::tui::state::Overlay;
-use crate::tui::test_harness::SPEECH;
-use crate::tui::test_harness::Scene;
+use crate::tui::message::{Context, PieceStyle, QueryResults, ResultRow, Severity, SpeechSpan, SuggestedTag};
+use crate::tui::monkey_test::{scene_in, scene_with_lost_passages};
+use crate::tui::overlay::Overlay;
+use crate::tui::test_harness::{SPEECH, Scene};
 use pizhu_annotation::AnchorStatus;
 use pizhu_annotation::Edit;
 use pizhu_annotation::Target;
@@ -283,29 +275,20 @@ fn overlay_state(scene: &Scene) -> Option<String> {
         Overlay::Annotations(annotation_list) => {
             format!("listed {} of {}", annotation_list.list.selected(), scene.state.annotation_list_len())
         }
-        Overlay::Settings(list) => format!("setting {}", list.selected()),
+        Overlay::Settings(menu) => format!("setting {}", menu.list.selected()),
         Overlay::Attributes(card) => {
             let set: Vec<String> = scene.records.attributes().map(|(key, value, _)| format!("{key}={value}")).collect();
             format!("attribute {} of {:?}", card.list.selected(), set)
         }
         Overlay::Review(review) => format!("case {}", review.list.selected()),
-        Overlay::Welcome => return None,
+        Overlay::Welcome(_) => return None,
         _ => return picker_state(scene),
     };
     Some(words)
 }
 
 fn picker_state(scene: &Scene) -> Option<String> {
-    let picker = match scene.state.overlay.as_ref()? {
-        Overlay::TagPicker(tag_picker) => &tag_picker.picker,
-        Overlay::AnnotationPicker(annotation_picker) => &annotation_picker.picker,
-        Overlay::Palette(palette) => &palette.picker,
-        Overlay::FormatPicker(format_picker) => &format_picker.picker,
-        Overlay::BookmarkPicker(bookmarks) => &bookmarks.picker,
-        Overlay::QuickPick(quick_pick) => &quick_pick.picker,
-        Overlay::NamePicker(names) => &names.picker,
-        _ => return None,
-    };
+    let picker = scene.state.overlay.as_ref()?.component().picker()?;
     Some(format!("picker “{}” at {}, {:?}, marked {:?}", picker.input().text(), picker.input().cursor(), picker.selected(), picker.marks()))
 }
 

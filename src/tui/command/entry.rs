@@ -3,9 +3,8 @@
 use super::definition::{Command, Invocation};
 use crate::locale::notice;
 use crate::tui::effect::Effect;
-use crate::tui::message::Context;
-use crate::tui::message::StatusMessage;
-use crate::tui::state::Overlay;
+use crate::tui::message::{Context, StatusMessage};
+use crate::tui::overlay::Overlay;
 use crate::tui::widget::TextEdit;
 
 const TEXTS: &[Context] = &[Context::Prompt, Context::Picker, Context::Editor, Context::Query];

@@ -3,9 +3,7 @@
 use super::definition::{Command, Invocation};
 use crate::locale::notice;
 use crate::tui::message::{Context, StatusMessage};
-use crate::tui::state::Overlay;
-use crate::tui::state::Prompt;
-use crate::tui::state::PromptKind;
+use crate::tui::overlay::{Overlay, Prompt, PromptKind};
 
 const HERE: &[Context] = &[Context::Library];
 /// Screens that show only what the library's filter lets pass.

@@ -2,12 +2,9 @@
 
 use super::definition::{Command, Invocation};
 use crate::locale::{MessageId, notice};
-use crate::tui::message::Context;
 use crate::tui::message::Context::Reader as R;
-use crate::tui::message::StatusMessage;
-use crate::tui::state::Overlay;
-use crate::tui::state::Prompt;
-use crate::tui::state::PromptKind;
+use crate::tui::message::{Context, StatusMessage};
+use crate::tui::overlay::{Overlay, Prompt, PromptKind};
 use crate::tui::state::ReaderScreen;
 use crate::tui::viewport::Align;
 use crate::tui::viewport::flow::is_point;

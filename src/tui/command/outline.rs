@@ -2,13 +2,9 @@
 
 use super::definition::{Command, Invocation};
 use crate::locale::notice;
-use crate::tui::message::Context;
-use crate::tui::message::StatusMessage;
-use crate::tui::state::Focus;
-use crate::tui::state::Overlay;
-use crate::tui::state::Prompt;
-use crate::tui::state::PromptKind;
-use crate::tui::state::ReaderScreen;
+use crate::tui::message::{Context, StatusMessage};
+use crate::tui::overlay::{Overlay, Prompt, PromptKind};
+use crate::tui::state::{Focus, ReaderScreen};
 
 const HERE: &[Context] = &[Context::Outline];
 const BOTH: &[Context] = &[Context::Reader, Context::Outline];

@@ -2,11 +2,8 @@
 
 use super::definition::{Command, Invocation};
 use crate::locale::notice;
-use crate::tui::message::Context;
-use crate::tui::message::StatusMessage;
-use crate::tui::state::Overlay;
-use crate::tui::state::Prompt;
-use crate::tui::state::PromptKind;
+use crate::tui::message::{Context, StatusMessage};
+use crate::tui::overlay::{Overlay, Prompt, PromptKind};
 
 const BOTH: &[Context] = &[Context::Reader, Context::Outline];
 

@@ -3,7 +3,8 @@
 use super::definition::{Command, Invocation};
 use crate::locale::{MessageId, notice};
 use crate::tui::message::{Context, StatusMessage, TagField};
-use crate::tui::state::{Overlay, Prompt, PromptKind, TagQuestion, TagsScreen};
+use crate::tui::overlay::{Overlay, Prompt, PromptKind, TagQuestion};
+use crate::tui::state::TagsScreen;
 
 const SCREENS: &[Context] = &[Context::Library, Context::Reader, Context::Outline];
 const TAGS: &[Context] = &[Context::Tags];

@@ -4,7 +4,7 @@ use super::screen::MemosScreen;
 use crate::locale::notice;
 use crate::tui::command::definition::{Command, Invocation};
 use crate::tui::message::{Context, StatusMessage};
-use crate::tui::state::{Overlay, Prompt, PromptKind};
+use crate::tui::overlay::{Overlay, Prompt, PromptKind};
 
 const SCREENS: &[Context] = &[Context::Library, Context::Reader, Context::Outline];
 const MEMOS: &[Context] = &[Context::Memos];

@@ -7,7 +7,8 @@ use super::{
 use crate::locale::notice;
 use crate::tui::effect::Effect;
 use crate::tui::message::{PassageGroup, QuerySubject, SpeechSpan, StatusMessage};
-use crate::tui::state::{NoteEditor, NoteTarget, Overlay, ScreenKind, State};
+use crate::tui::overlay::{NoteEditor, NoteTarget, Overlay};
+use crate::tui::state::{ScreenKind, State};
 use pizhu_annotation::{Memo, MemoSubject};
 use pizhu_text::text::Span;
 use std::{path::Path, sync::Arc};
@@ -20,7 +21,7 @@ impl State {
         let near = open.or_else(listed).or_else(|| self.library.roots.first().cloned());
         self.memos = Some(MemosScreen::new(near.clone(), self.screen == ScreenKind::Reader));
         self.screen = ScreenKind::Memos;
-        (self.overlay, self.overlay_below) = (None, None);
+        self.close_all_overlays();
         self.arrange();
         effects.push(Effect::LoadMemos { near });
     }

@@ -10,7 +10,7 @@ use crate::tui::draft::{DraftFolder, DraftPlace, DraftSpeech};
 use crate::tui::effect::AppEvent;
 use crate::tui::external;
 use crate::tui::message::StatusMessage;
-use crate::tui::state::{DraftTarget, FoundDraft, NoteTarget};
+use crate::tui::overlay::{DraftTarget, FoundDraft, NoteTarget};
 use pizhu_annotation::anchor::Resolver;
 use pizhu_library::source::STDIN;
 use std::{

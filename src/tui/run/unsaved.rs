@@ -5,7 +5,8 @@ use crate::tui::draft::{DraftFolder, DraftPlace, DraftSpeech};
 use crate::tui::effect::{AppEvent, SpeechPosition};
 use crate::tui::event_sink::EventSink;
 use crate::tui::message::{ScreenText, StatusMessage};
-use crate::tui::state::{DraftTarget, ScreenKind};
+use crate::tui::overlay::DraftTarget;
+use crate::tui::state::ScreenKind;
 use pizhu_library::reading_state::ReadingPosition;
 use std::{
     collections::BTreeMap,

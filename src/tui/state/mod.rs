@@ -5,46 +5,31 @@ mod annotations;
 mod compare;
 mod counts;
 mod display_options;
-pub(crate) mod help;
 mod library;
 mod library_results;
 mod outline;
-mod overlay;
 mod passage_layout;
 mod pointer;
-mod prompt;
-mod prompt_completion;
 mod reader;
-mod review;
 mod search;
 mod selection;
 pub(crate) mod size;
 mod tags;
 mod text_unit;
-mod typed_text;
 
 pub(crate) use annotations::SpeechAnnotations;
 pub(crate) use compare::CompareScreen;
 pub(crate) use counts::{CountsDisplay, CountsScreen};
-pub(crate) use display_options::{DisplayOptions, SettingItem};
-pub(crate) use help::Help;
+pub(crate) use display_options::DisplayOptions;
 pub use library::LibraryScreen;
 pub(crate) use library::SortOrder;
 pub(in crate::tui) use library::{LENGTH_WIDTH, MIN_HEADS_WIDTH, MINUTES_WIDTH};
 pub(crate) use library_results::{PendingJump, ResultsScreen};
 pub(crate) use outline::OutlinePane;
-pub(crate) use overlay::{
-    AnnotationCard, AnnotationList, AnnotationPicker, AttributeRow, AttributesCard, BookmarkPicker, CommandPalette, FormatPicker,
-    FoundDraft, NamePicker, NoteEditor, NoteTarget, Overlay, Prompt, QuickPick, TagPicker, TargetLabel,
-};
-pub(in crate::tui) use overlay::{DisagreementList, DraftTarget, NamePurpose, OpenDisagreement, QuickPickAction, TagTarget, TypedText};
 pub(crate) use passage_layout::PassageColumn;
 pub(crate) use pointer::Pointer;
-pub(crate) use prompt::{BasketQuestion, PromptHistory, PromptKind, PromptLabel, TagQuestion};
-pub(crate) use prompt_completion::PromptCompletion;
 pub(crate) use reader::Focus;
 pub use reader::{Origin, ReaderScreen};
-pub(crate) use review::Review;
 pub(crate) use search::TextSearch;
 pub(crate) use selection::Selection;
 pub(crate) use size::Panes;
@@ -55,8 +40,9 @@ pub(crate) use text_unit::TextUnit;
 use super::{
     basket::screen::{BasketHistory, BasketScreen},
     key::PendingKeys,
-    memos::{message::place_words, screen::MemosScreen},
+    memos::screen::MemosScreen,
     message::{Context, QuerySubject, Size, StatusMessage},
+    overlay::{FoundDraft, NoteEditor, Overlay, PromptHistory, TargetLabel},
     preview::pane::PreviewPane,
     theme::Theme,
 };
@@ -122,11 +108,11 @@ pub struct State {
     /// Number of the last query over many speeches; results of older ones are dropped.
     pub last_query: u64,
     /// The overlay shown.
-    pub overlay: Option<Overlay>,
-    /// The overlay it was opened from, which is shown again when it closes.
-    pub overlay_below: Option<Overlay>,
+    pub(in crate::tui) overlay: Option<Overlay>,
+    /// The overlays it was opened from, which are shown again when it closes; the nearest last.
+    pub(in crate::tui) overlays_below: Vec<Overlay>,
     /// Drafts of the open speech that are still to be offered.
-    pub found_drafts: Vec<FoundDraft>,
+    pub(in crate::tui) found_drafts: Vec<FoundDraft>,
     /// The keys pressed of an incomplete sequence.
     pub pending_keys: PendingKeys,
     /// State of the mouse.
@@ -150,7 +136,7 @@ pub struct State {
     /// The types that the project has fixed for attributes.
     pub attribute_types: Vec<(String, AttributeType)>,
     /// Lines entered in prompts, by kind.
-    pub prompt_history: PromptHistory,
+    pub(in crate::tui) prompt_history: PromptHistory,
     /// Number of the last opening of a speech; events of earlier ones are dropped.
     pub last_opening: u64,
     /// Name of the command chosen in the palette or the command line, which runs next.
@@ -178,7 +164,7 @@ impl State {
             pending_jump: None,
             last_query: 0,
             overlay: None,
-            overlay_below: None,
+            overlays_below: Vec::new(),
             found_drafts: Vec::new(),
             pending_keys: PendingKeys::default(),
             pointer: Pointer::new(settings.mouse),
@@ -206,7 +192,7 @@ impl State {
     #[must_use]
     pub fn context(&self) -> Context {
         if let Some(overlay) = &self.overlay {
-            return overlay.context();
+            return overlay.component().context();
         }
         match (self.screen, &self.reader) {
             (ScreenKind::Reader, Some(reader)) if reader.focus == Focus::Outline => Context::Outline,
@@ -241,7 +227,7 @@ impl State {
     /// The note editor, if one is open.
     #[must_use]
     pub(in crate::tui) fn note_editor(&self) -> Option<&NoteEditor> {
-        [&self.overlay, &self.overlay_below].into_iter().flatten().find_map(|overlay| match overlay {
+        self.overlay.iter().chain(&self.overlays_below).find_map(|overlay| match overlay {
             Overlay::Editor(editor) => Some(editor),
             _ => None,
         })
@@ -250,20 +236,7 @@ impl State {
     /// Label of the target of the tag picker or note editor, if one is open.
     #[must_use]
     pub(crate) fn target_label(&self) -> Option<TargetLabel> {
-        let overlay = self.overlay.as_ref()?;
-        if let (Overlay::Editor(NoteEditor { target: NoteTarget::Tag(id, _), .. }), Some(tags)) = (overlay, &self.tags) {
-            return Some(TargetLabel::Tag(tags.book().label(*id)));
-        }
-        if let (Overlay::Editor(NoteEditor { target: NoteTarget::Memo, .. }), Some(memos)) = (overlay, &self.memos) {
-            return memos
-                .editing
-                .as_ref()
-                .and_then(|_| memos.selected())
-                .map(place_words)
-                .filter(|words| !words.is_empty())
-                .map(TargetLabel::Tag);
-        }
-        overlay.target_label(self.reader.as_ref()?)
+        self.overlay.as_ref()?.component().target_label(self)
     }
 
     /// Marks the selection as tagged: it stays until the cursor moves.

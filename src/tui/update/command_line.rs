@@ -4,7 +4,8 @@ use crate::locale::{id, notice};
 use crate::tui::command::keymap::Keymap;
 use crate::tui::effect::Effect;
 use crate::tui::message::StatusMessage;
-use crate::tui::state::{QuickPickAction, State};
+use crate::tui::overlay::QuickPickAction;
+use crate::tui::state::State;
 use crate::tui::widget::PickerItem;
 use pizhu_text::search::NameQuery;
 
@@ -17,7 +18,7 @@ fn parse_page(line: &str) -> Option<usize> {
 impl State {
     /// Runs a command line: a percentage (`50%`), a page (`p12`), a line number, a command name (which is
     /// queued), a section path (`一/(二)`), or part of a section's title, also by pinyin (`rencai`).
-    pub(super) fn run_command_line(&mut self, line: &str, keymap: &Keymap, effects: &mut Vec<Effect>) {
+    pub(in crate::tui) fn run_command_line(&mut self, line: &str, keymap: &Keymap, effects: &mut Vec<Effect>) {
         let line = line.trim();
         let folded = pizhu_text::text::fold::fold_text(line);
         let Some(reader) = &mut self.reader else { return };

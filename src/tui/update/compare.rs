@@ -3,14 +3,15 @@
 use crate::locale::{id, notice};
 use crate::tui::effect::Effect;
 use crate::tui::message::{CompareSide, ComparedContent, ComparedEntry, ComparedTexts, LibraryQuery, QuerySubject, StatusMessage};
-use crate::tui::state::{CompareScreen, QuickPickAction, ScreenKind, State};
+use crate::tui::overlay::QuickPickAction;
+use crate::tui::state::{CompareScreen, ScreenKind, State};
 use crate::tui::widget::PickerItem;
 use pizhu_text::layout::LayoutStyle;
 use pizhu_text::search::MatchMode;
 
 impl State {
     /// Compares what was typed as `a | b`, each a tag or part of a speech's title or file name.
-    pub(super) fn open_compare(&mut self, typed: &str, effects: &mut Vec<Effect>) {
+    pub(in crate::tui) fn open_compare(&mut self, typed: &str, effects: &mut Vec<Effect>) {
         let names: Vec<&str> = typed.split(['|', '｜']).map(str::trim).collect();
         let &[one, other] = names.as_slice() else {
             self.status = Some(StatusMessage::hint(notice::BESIDE_TWO));
@@ -25,7 +26,7 @@ impl State {
     }
 
     /// Compares two speeches or tags.
-    pub(super) fn compare_sides(&mut self, sides: [CompareSide; 2], effects: &mut Vec<Effect>) {
+    pub(in crate::tui) fn compare_sides(&mut self, sides: [CompareSide; 2], effects: &mut Vec<Effect>) {
         let titles = [self.side_title(&sides[0]), self.side_title(&sides[1])];
         self.last_query += 1;
         let generation = self.last_query;
@@ -47,7 +48,7 @@ impl State {
     }
 
     /// The name of a side until its text is there.
-    pub(super) fn side_title(&self, side: &CompareSide) -> String {
+    pub(in crate::tui) fn side_title(&self, side: &CompareSide) -> String {
         match side {
             CompareSide::Tag(tag) => tag.clone(),
             CompareSide::Speech(path) => {

@@ -3,14 +3,10 @@
 use super::tests::reading;
 use super::*;
 use crate::locale::id;
-use crate::tui::effect::Mouse;
-use crate::tui::effect::MouseKind;
-use crate::tui::message::Context;
-use crate::tui::message::ExportKind;
-use crate::tui::message::Size;
-use crate::tui::state::Overlay;
-use crate::tui::test_harness::SPEECH;
-use crate::tui::test_harness::Scene;
+use crate::tui::effect::{Mouse, MouseKind};
+use crate::tui::message::{Context, ExportKind, Size};
+use crate::tui::overlay::Overlay;
+use crate::tui::test_harness::{SPEECH, Scene};
 
 /// Sends mouse events to cells of the screen, one second after the previous ones.
 fn mouse(scene: &mut Scene, steps: &[(MouseKind, u16, u16)]) {
@@ -135,7 +131,8 @@ fn help_is_filtered() {
     let mut scene = reading();
     scene.keys("<F1>/unfold");
     let Some(Overlay::Prompt(prompt)) = &scene.state.overlay else { panic!("no prompt") };
-    assert!(matches!(prompt.overlay_below.as_deref(), Some(Overlay::Help(help)) if help.filter() == "unfold"));
+    assert!(prompt.is_above);
+    assert!(matches!(scene.state.overlays_below.last(), Some(Overlay::Help(help)) if help.filter() == "unfold"));
     scene.keys("<Enter>");
     let Some(Overlay::Help(help)) = &scene.state.overlay else { panic!("no help") };
     assert!((6..14).contains(&help.rows().len()), "{:?}", help.rows());

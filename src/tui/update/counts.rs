@@ -3,7 +3,8 @@
 use crate::locale::{counts::count_label, notice};
 use crate::tui::effect::Effect;
 use crate::tui::message::{LibraryQuery, PassageGroup, QuerySubject, StatusMessage};
-use crate::tui::state::{CountsScreen, Overlay, Prompt, PromptKind, ScreenKind, State};
+use crate::tui::overlay::{Overlay, Prompt, PromptKind};
+use crate::tui::state::{CountsScreen, ScreenKind, State};
 use pizhu_library::count::{CountKey, Tally};
 use pizhu_text::search::MatchMode;
 use std::path::PathBuf;
@@ -109,7 +110,7 @@ impl State {
         self.overlay = Some(Overlay::Prompt(prompt));
     }
 
-    pub(super) fn export_counts(&mut self, path: &str, overwrite: bool, effects: &mut Vec<Effect>) {
+    pub(in crate::tui) fn export_counts(&mut self, path: &str, overwrite: bool, effects: &mut Vec<Effect>) {
         let (speeches, _) = self.query_files();
         let Some(counts) = &self.counts else { return };
         effects.push(Effect::ExportCounts {

@@ -4,36 +4,13 @@ use crate::locale::{Locale, family, notice};
 use crate::settings::Settings;
 use crate::tui::effect::Effect;
 use crate::tui::message::StatusMessage;
-use crate::tui::state::{DisplayOptions, Overlay, ScreenKind, SettingItem, State};
-use crate::tui::widget::{ListState, inner_area};
+use crate::tui::state::{DisplayOptions, ScreenKind, State};
 
 /// Least and greatest width of the outline in cells.
 const MIN_OUTLINE: u16 = 12;
 const MAX_OUTLINE: u16 = 120;
 
 impl State {
-    /// Opens the settings.
-    pub(crate) fn open_settings(&mut self) {
-        self.overlay = Some(Overlay::Settings(ListState::default()));
-    }
-
-    /// Moves the selection in the settings; returns whether it changed.
-    pub(crate) fn select_setting_by(&mut self, steps: isize) -> bool {
-        let height = inner_area(self.size.settings()).height;
-        let Some(Overlay::Settings(list)) = &mut self.overlay else { return false };
-        let before = list.selected();
-        list.step(steps, SettingItem::ALL.len(), height);
-        list.selected() != before
-    }
-
-    /// Changes the selected setting by steps.
-    pub(crate) fn change_setting(&mut self, steps: isize, effects: &mut Vec<Effect>) {
-        let Some(Overlay::Settings(list)) = &self.overlay else { return };
-        let Some(item) = SettingItem::ALL.get(list.selected()) else { return };
-        let themes = self.theme_names.clone();
-        self.update_settings(|settings| item.change(settings, steps, &themes), effects);
-    }
-
     /// Changes settings and saves them; returns whether anything changed.
     pub(crate) fn update_settings(&mut self, change: impl FnOnce(&mut Settings), effects: &mut Vec<Effect>) -> bool {
         let mut settings = self.settings.clone();

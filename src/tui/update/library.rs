@@ -3,7 +3,8 @@
 use crate::locale::{id, notice};
 use crate::tui::effect::Effect;
 use crate::tui::message::StatusMessage;
-use crate::tui::state::{QuickPickAction, ScreenKind, State};
+use crate::tui::overlay::QuickPickAction;
+use crate::tui::state::{ScreenKind, State};
 use crate::tui::widget::PickerItem;
 use std::path::PathBuf;
 
@@ -54,7 +55,7 @@ impl State {
     }
 
     /// Takes the attributes that get a column, and keeps them in the settings.
-    pub(super) fn choose_library_columns(&mut self, keys: &str, effects: &mut Vec<Effect>) {
+    pub(in crate::tui) fn choose_library_columns(&mut self, keys: &str, effects: &mut Vec<Effect>) {
         self.library.set_columns(keys);
         let columns = self.library.columns().join(" ");
         self.status = Some(StatusMessage::done(notice::LIBRARY_COLUMNS).with("keys", &columns));

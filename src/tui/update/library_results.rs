@@ -3,7 +3,8 @@
 use crate::locale::notice;
 use crate::tui::effect::Effect;
 use crate::tui::message::{LibraryQuery, QueryFound, QuerySubject, ResultRow, SpeechSpan, StatusMessage, SuggestionFeedback};
-use crate::tui::state::{Overlay, PendingJump, Prompt, PromptKind, ReaderScreen, ResultsScreen, ScreenKind, State};
+use crate::tui::overlay::{Overlay, Prompt, PromptKind};
+use crate::tui::state::{PendingJump, ReaderScreen, ResultsScreen, ScreenKind, State};
 use crate::tui::viewport::Align;
 use crate::tui::widget::{LineInput, ListState, TextEdit};
 use pizhu_library::find::Query;
@@ -26,7 +27,7 @@ impl State {
         results.from_memos = self.screen == ScreenKind::Memos;
         self.results = Some(results);
         self.screen = ScreenKind::Results;
-        (self.overlay, self.overlay_below) = (None, None);
+        self.close_all_overlays();
         self.arrange();
         self.run_query(effects);
     }
@@ -99,7 +100,7 @@ impl State {
     }
 
     /// Edits the search input and runs the query if it changed.
-    pub(super) fn edit_query_with(&mut self, change: impl FnOnce(&mut LineInput) -> bool, effects: &mut Vec<Effect>) {
+    pub(in crate::tui) fn edit_query_with(&mut self, change: impl FnOnce(&mut LineInput) -> bool, effects: &mut Vec<Effect>) {
         let Some(screen) = self.results.as_mut().filter(|_| self.screen == ScreenKind::Results && self.overlay.is_none()) else { return };
         if change(&mut screen.input) {
             screen.list = ListState::default();
@@ -108,7 +109,7 @@ impl State {
     }
 
     /// Applies an editing command to the search input.
-    pub(super) fn edit_query(&mut self, edit: TextEdit, effects: &mut Vec<Effect>) {
+    pub(in crate::tui) fn edit_query(&mut self, edit: TextEdit, effects: &mut Vec<Effect>) {
         self.edit_query_with(|input| input.apply(edit), effects);
     }
 
@@ -229,7 +230,7 @@ impl State {
     }
 
     /// Exports the passages, in their order.
-    pub(super) fn export_passages(&mut self, path: &str, overwrite: bool, effects: &mut Vec<Effect>) {
+    pub(in crate::tui) fn export_passages(&mut self, path: &str, overwrite: bool, effects: &mut Vec<Effect>) {
         let (files, stamps) = self.query_files();
         let Some(screen) = &self.results else { return };
         effects.push(Effect::ExportPassages {

@@ -36,7 +36,7 @@ fn described_library() -> Scene {
 }
 
 fn typed(scene: &Scene) -> &str {
-    let Some(crate::tui::state::Overlay::Prompt(prompt)) = &scene.state.overlay else { panic!("a prompt") };
+    let Some(crate::tui::overlay::Overlay::Prompt(prompt)) = &scene.state.overlay else { panic!("a prompt") };
     prompt.input.text()
 }
 

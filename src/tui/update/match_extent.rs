@@ -2,7 +2,8 @@
 
 use crate::locale::{MessageId, id, notice};
 use crate::tui::message::StatusMessage;
-use crate::tui::state::{QuickPickAction, State};
+use crate::tui::overlay::QuickPickAction;
+use crate::tui::state::State;
 use crate::tui::widget::PickerItem;
 use pizhu_annotation::Target;
 

@@ -9,10 +9,6 @@ mod library;
 mod library_results;
 mod match_extent;
 mod mouse;
-mod overlay;
-mod prompt;
-mod prompt_completion;
-mod review;
 mod screen;
 mod tags;
 
@@ -23,7 +19,8 @@ use super::{
     },
     effect::{AppEvent, Effect},
     message::{LibraryUpdate, StatusMessage},
-    state::{Origin, Overlay, PromptKind, ReaderScreen, ScreenKind, State},
+    overlay::{Overlay, PromptKind},
+    state::{Origin, ReaderScreen, ScreenKind, State},
 };
 use crate::locale::notice;
 use crate::tui::key::Key;
@@ -83,9 +80,7 @@ pub fn update(state: &mut State, keymap: &Keymap, event: AppEvent, effects: &mut
                 if !filter.is_empty() {
                     reader.filter_outline(&filter);
                 }
-                state.clamp_annotation_list();
-                state.clamp_card();
-                state.clamp_attributes();
+                state.follow_annotations();
             }
         }
         AppEvent::EditedExternally(text) => take_edited_text(state, &text),

@@ -2,17 +2,9 @@
 //! triple click a sentence; the wheel scrolls the pane it is over.
 
 use crate::tui::command::keymap::Keymap;
-use crate::tui::effect::Effect;
-use crate::tui::effect::Mouse;
-use crate::tui::effect::MouseKind;
-use crate::tui::state::Focus;
-use crate::tui::state::Overlay;
-use crate::tui::state::ReaderScreen;
-use crate::tui::state::ScreenKind;
-use crate::tui::state::SettingItem;
-use crate::tui::state::State;
-use crate::tui::state::TextUnit;
-use crate::tui::widget::inner_area;
+use crate::tui::effect::{Effect, Mouse, MouseKind};
+use crate::tui::overlay::component::Press;
+use crate::tui::state::{Focus, ReaderScreen, ScreenKind, State, TextUnit};
 use ratatui::layout::{Position, Rect};
 
 /// Rows per wheel step.
@@ -42,66 +34,18 @@ pub(super) fn update(state: &mut State, keymap: &Keymap, mouse: Mouse, effects: 
 }
 
 fn press(state: &mut State, keymap: &Keymap, at: Position, clicks: u8, effects: &mut Vec<Effect>) {
-    let attribute_count = match &state.overlay {
-        Some(Overlay::Attributes(card)) => state.attribute_rows(card).len(),
-        _ => 0,
-    };
-    match &mut state.overlay {
-        None => match state.screen {
-            ScreenKind::Library => press_library(state, at, clicks, effects),
-            ScreenKind::Reader => press_reader(state, at, clicks),
-            ScreenKind::Results => press_results(state, at, clicks, effects),
-            ScreenKind::Counts => press_counts(state, at, clicks, effects),
-            ScreenKind::Compare => press_compare(state, at, clicks, effects),
-            ScreenKind::Tags => press_tags(state, at, clicks, effects),
-            ScreenKind::Memos => press_memos(state, at, clicks, effects),
-            ScreenKind::Basket => press_basket(state, at, clicks, effects),
-        },
-        Some(Overlay::Annotations(listing)) => {
-            let area = inner_area(state.size.above_status_line());
-            let count = state.reader.as_ref().map_or(0, |reader| listing.entries(reader).len());
-            if let Some(row) = row_in(area, at).and_then(|row| listing.list.entry_at(row, count, area.height)) {
-                listing.list.select(row, count, area.height);
-                if clicks == 2 {
-                    state.go_to_listed_annotation();
-                }
-            }
-        }
-        Some(Overlay::Editor(editor)) => {
-            let area = inner_area(state.size.editor());
-            if area.contains(at) {
-                editor.area.click(at.x - area.x, at.y - area.y);
-            }
-        }
-        Some(Overlay::Welcome) => {
-            state.close_overlay();
-        }
-        Some(Overlay::Settings(list)) => {
-            let frame = state.size.settings();
-            let area = inner_area(frame);
-            if let Some(row) = row_in(area, at).and_then(|row| list.entry_at(row, SettingItem::ALL.len(), area.height)) {
-                list.select(row, SettingItem::ALL.len(), area.height);
-                if clicks >= 2 {
-                    state.change_setting(1, effects);
-                }
-            } else if !frame.contains(at) {
-                state.close_overlay();
-            }
-        }
-        Some(Overlay::Attributes(card)) => {
-            let frame = state.size.settings();
-            let (area, count) = (inner_area(frame), attribute_count);
-            if let Some(row) = row_in(area, at).and_then(|row| card.list.entry_at(row, count, area.height)) {
-                card.list.select(row, count, area.height);
-                if clicks >= 2 {
-                    state.edit_attribute();
-                }
-            } else if !frame.contains(at) {
-                state.close_overlay();
-            }
-        }
-        Some(Overlay::Prompt(_) | Overlay::Help(_) | Overlay::Review(_) | Overlay::Card(_)) => {}
-        Some(_) => press_picker(state, keymap, at, clicks, effects),
+    if let Some(overlay) = &state.overlay {
+        return (overlay.reactions().press)(state, keymap, Press { at, clicks }, effects);
+    }
+    match state.screen {
+        ScreenKind::Library => press_library(state, at, clicks, effects),
+        ScreenKind::Reader => press_reader(state, at, clicks),
+        ScreenKind::Results => press_results(state, at, clicks, effects),
+        ScreenKind::Counts => press_counts(state, at, clicks, effects),
+        ScreenKind::Compare => press_compare(state, at, clicks, effects),
+        ScreenKind::Tags => press_tags(state, at, clicks, effects),
+        ScreenKind::Memos => press_memos(state, at, clicks, effects),
+        ScreenKind::Basket => press_basket(state, at, clicks, effects),
     }
 }
 
@@ -180,21 +124,6 @@ fn press_counts(state: &mut State, at: Position, clicks: u8, effects: &mut Vec<E
     }
 }
 
-/// Click on an entry: selects it; double click accepts it. Outside the picker: cancels it.
-fn press_picker(state: &mut State, keymap: &Keymap, at: Position, clicks: u8, effects: &mut Vec<Effect>) {
-    let frame = state.size.picker();
-    if !frame.contains(at) {
-        return state.cancel(keymap, effects);
-    }
-    let area = inner_area(frame);
-    let list = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
-    let Some(row) = row_in(list, at) else { return };
-    let is_entry = state.picker().is_some_and(|picker| picker.click(row));
-    if is_entry && clicks == 2 {
-        state.accept(keymap, effects);
-    }
-}
-
 fn press_library(state: &mut State, at: Position, clicks: u8, effects: &mut Vec<Effect>) {
     let heads = state.size.library_heads();
     if heads.contains(at) {
@@ -269,32 +198,26 @@ fn drag(state: &mut State, mouse: Mouse) {
 }
 
 fn wheel(state: &mut State, at: Position, rows: isize) {
-    match &mut state.overlay {
-        None => match state.screen {
-            ScreenKind::Library => drop(state.library.select_by(rows)),
-            ScreenKind::Results => drop(state.results.as_mut().map(|results| results.step(rows))),
-            ScreenKind::Counts => drop(state.counts.as_mut().map(|counts| counts.step(rows))),
-            ScreenKind::Compare => drop(state.compare.as_mut().map(|compare| compare.step(rows))),
-            ScreenKind::Tags => drop(state.tags.as_mut().map(|tags| tags.step(rows))),
-            ScreenKind::Memos => drop(state.memos.as_mut().map(|memos| memos.step(rows))),
-            ScreenKind::Basket => drop(state.basket.as_mut().map(|basket| basket.step(rows))),
-            ScreenKind::Reader => {
-                let panes = state.panes();
-                let Some(reader) = &mut state.reader else { return };
-                if panes.outline.contains(at) {
-                    reader.outline_select_by(rows);
-                } else if reader.viewport.scroll(rows) > 0 {
-                    reader.visited_from = None;
-                }
+    if let Some(overlay) = &state.overlay {
+        return (overlay.reactions().wheel)(state, rows);
+    }
+    match state.screen {
+        ScreenKind::Library => drop(state.library.select_by(rows)),
+        ScreenKind::Results => drop(state.results.as_mut().map(|results| results.step(rows))),
+        ScreenKind::Counts => drop(state.counts.as_mut().map(|counts| counts.step(rows))),
+        ScreenKind::Compare => drop(state.compare.as_mut().map(|compare| compare.step(rows))),
+        ScreenKind::Tags => drop(state.tags.as_mut().map(|tags| tags.step(rows))),
+        ScreenKind::Memos => drop(state.memos.as_mut().map(|memos| memos.step(rows))),
+        ScreenKind::Basket => drop(state.basket.as_mut().map(|basket| basket.step(rows))),
+        ScreenKind::Reader => {
+            let panes = state.panes();
+            let Some(reader) = &mut state.reader else { return };
+            if panes.outline.contains(at) {
+                reader.outline_select_by(rows);
+            } else if reader.viewport.scroll(rows) > 0 {
+                reader.visited_from = None;
             }
-        },
-        Some(Overlay::Help(help)) => drop(help.scroll(rows)),
-        Some(Overlay::Settings(_)) => drop(state.select_setting_by(rows.signum())),
-        Some(Overlay::Attributes(_)) => drop(state.select_attribute_by(rows.signum())),
-        Some(Overlay::Annotations(_)) => drop(state.select_annotation_by(rows)),
-        Some(Overlay::Review(_)) => drop(state.select_case_by(rows.signum())),
-        Some(Overlay::Editor(_) | Overlay::Prompt(_) | Overlay::Welcome | Overlay::Card(_)) => {}
-        Some(_) => drop(state.move_picker(rows.signum())),
+        }
     }
 }
 

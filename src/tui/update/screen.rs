@@ -45,8 +45,7 @@ impl State {
         self.moving_annotation = None;
         self.found_drafts.retain(|draft| draft.screen() != ScreenKind::Reader);
         self.screen = ScreenKind::Reader;
-        self.overlay = None;
-        self.overlay_below = None;
+        self.close_all_overlays();
         self.arrange();
     }
 
@@ -58,7 +57,7 @@ impl State {
             self.preview.forget(&reader.origin.path);
         }
         self.found_drafts.retain(|draft| draft.screen() != ScreenKind::Reader);
-        self.overlay_below = None;
+        self.overlays_below.clear();
         self.screen = match (&self.compare, &self.results, &self.counts) {
             // A speech opened from the basket.
             _ if self.basket.is_some() => ScreenKind::Basket,

@@ -3,9 +3,8 @@
 use crate::locale::{id, notice};
 use crate::tui::effect::Effect;
 use crate::tui::message::{PassageGroup, QuerySubject, StatusMessage, StoreTags, TagEdit, TagField, colour_after, field_text};
-use crate::tui::state::{
-    DoneEdit, NoteEditor, NoteTarget, Overlay, Prompt, PromptKind, QuickPick, QuickPickAction, ScreenKind, State, TagQuestion, TagsScreen,
-};
+use crate::tui::overlay::{NoteEditor, NoteTarget, Overlay, Prompt, PromptKind, QuickPick, QuickPickAction, TagQuestion};
+use crate::tui::state::{DoneEdit, ScreenKind, State, TagsScreen};
 use crate::tui::widget::{Picker, PickerItem};
 use pizhu_annotation::{CodebookChange, TAG_KEYS, Tag, TagId};
 use std::sync::Arc;
@@ -18,7 +17,7 @@ impl State {
         let near = open.or_else(listed).or_else(|| self.library.roots.first().cloned());
         self.tags = Some(TagsScreen::new(near.clone(), self.screen == ScreenKind::Reader));
         self.screen = ScreenKind::Tags;
-        (self.overlay, self.overlay_below) = (None, None);
+        self.close_all_overlays();
         self.arrange();
         effects.push(Effect::LoadTags { near });
     }
@@ -66,7 +65,7 @@ impl State {
     }
 
     /// Asks for a text of the selected tag, or for the name of a new one.
-    pub(crate) fn ask_tag(&mut self, question: TagQuestion) {
+    pub(in crate::tui) fn ask_tag(&mut self, question: TagQuestion) {
         let text = match (question, self.tags.as_ref().and_then(TagsScreen::selected)) {
             (TagQuestion::Add, _) | (TagQuestion::AddBelow, Some(_)) => String::new(),
             (_, None) => {
@@ -84,7 +83,7 @@ impl State {
     }
 
     /// Takes the answer.
-    pub(super) fn answer_tag(&mut self, question: TagQuestion, text: &str, effects: &mut Vec<Effect>) {
+    pub(in crate::tui) fn answer_tag(&mut self, question: TagQuestion, text: &str, effects: &mut Vec<Effect>) {
         let text = text.trim();
         let Some(tags) = &self.tags else { return };
         let selected = tags.selected();
@@ -164,7 +163,7 @@ impl State {
     }
 
     /// Says what a change will touch, and asks whether to make it.
-    pub(super) fn confirm_tag_edit(&mut self, edit: TagEdit) {
+    pub(in crate::tui) fn confirm_tag_edit(&mut self, edit: TagEdit) {
         let Some(tags) = &self.tags else { return };
         let (title, act, id, other) = match &edit {
             TagEdit::Merge { from, into } => (id::CONFIRM_MERGE, id::CONFIRM_MERGE_ACT, *from, Some(*into)),
@@ -205,7 +204,7 @@ impl State {
     }
 
     /// Requests a change of the codebook.
-    pub(super) fn edit_tags(&mut self, edit: TagEdit, effects: &mut Vec<Effect>) {
+    pub(in crate::tui) fn edit_tags(&mut self, edit: TagEdit, effects: &mut Vec<Effect>) {
         let Some(tags) = &self.tags else { return };
         effects.push(Effect::EditTags { near: tags.near.clone(), edit: Box::new(edit) });
     }

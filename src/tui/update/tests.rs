@@ -1,14 +1,10 @@
 //! Tests of commands as (before, keys, after).
 
 use super::*;
-use crate::tui::message::Context;
-use crate::tui::message::LibraryEntry;
-use crate::tui::message::LibraryUpdate;
-use crate::tui::message::Size;
+use crate::tui::message::{Context, LibraryEntry, LibraryUpdate, Size};
+use crate::tui::overlay::Overlay;
 use crate::tui::state::Focus;
-use crate::tui::state::Overlay;
-use crate::tui::test_harness::SPEECH;
-use crate::tui::test_harness::Scene;
+use crate::tui::test_harness::{SPEECH, Scene};
 
 pub(super) fn reading() -> Scene {
     Scene::reading(SPEECH, 100, 16)

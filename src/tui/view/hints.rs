@@ -3,12 +3,10 @@
 use super::context::RenderContext;
 use crate::locale::id;
 use crate::tui::key::name_sequence;
-use crate::tui::state::Overlay;
+use crate::tui::overlay::Overlay;
 use crate::tui::state::State;
 use crate::tui::theme::StyleRole;
-use crate::tui::widget::Label;
-use crate::tui::widget::Popup;
-use crate::tui::widget::inner_area;
+use crate::tui::widget::{Label, Popup, inner_area};
 use pizhu_terminal::paint;
 use ratatui::{buffer::Buffer, layout::Rect};
 

@@ -6,8 +6,7 @@ use crate::tui::message::LibraryEntry;
 use crate::tui::preview::CHARS_A_MINUTE;
 use crate::tui::state::{LENGTH_WIDTH, LibraryScreen, MIN_HEADS_WIDTH, MINUTES_WIDTH, SortOrder, State};
 use crate::tui::theme::StyleRole;
-use crate::tui::widget::Label;
-use crate::tui::widget::draw_list;
+use crate::tui::widget::{Label, draw_list};
 use pizhu_annotation::store::TagCounts;
 use pizhu_terminal::paint;
 use pizhu_text::text::width::AmbiguousWidth;
@@ -55,7 +54,7 @@ pub(super) fn draw(state: &State, ctx: RenderContext<'_>, buffer: &mut Buffer) {
     let used = rows.y + library.visible_entries().len() as u16 + 1;
     if library.samples && rows.bottom().saturating_sub(used) >= 6 {
         let steps = Rect { x: rows.x + 1, y: rows.bottom() - 6, width: rows.width.saturating_sub(2), height: 6 };
-        super::welcome::draw_lines(steps, styles.style(StyleRole::Text), ctx, buffer);
+        crate::tui::overlay::welcome::view::draw_lines(steps, styles.style(StyleRole::Text), ctx, buffer);
     }
     draw_list(library.list(), library.visible_entries().len(), rows, buffer, styles, |row| {
         library

@@ -1,30 +1,19 @@
 //! Drawing, one file a screen or overlay. Views read the state and never change it.
 
-mod annotations;
-mod attributes;
-mod card;
 mod compare;
-mod completion;
 pub(super) mod context;
 mod counts;
-mod editor;
 mod frame_cache;
-mod help;
 mod hints;
 mod library;
 mod library_results;
 mod margin;
 mod outline;
-mod picker;
 mod reader;
 mod reading_cursor;
-mod review;
-mod settings;
 mod status;
-mod tag_sign;
+pub(super) mod tag_sign;
 pub(super) mod tags;
-mod title;
-mod welcome;
 
 use crate::locale::id;
 pub use context::RenderContext;
@@ -32,8 +21,8 @@ pub use frame_cache::FrameCache;
 
 use super::{
     basket::view as basket_view,
-    message::{Context, Size},
-    state::{Overlay, ReaderScreen, ScreenKind, State, size::MIN_SIZE},
+    message::Size,
+    state::{ReaderScreen, ScreenKind, State, size::MIN_SIZE},
     theme::StyleRole,
 };
 use pizhu_terminal::{FrameDamage, paint};
@@ -90,7 +79,7 @@ pub fn draw_incremental(
         paint::clear_cut_wide_chars(buffer, area, ctx.styles.ambiguous);
     }
     let hinted = hints::draw(state, ctx, buffer);
-    let cursor = draw_overlay(state.overlay.as_ref(), state, ctx, buffer).or(cursor);
+    let cursor = state.overlay.as_ref().and_then(|overlay| overlay.component().draw(state, ctx, buffer)).or(cursor);
     if covered.is_some() || hinted {
         (cache.outline, cache.rows) = (None, None);
         damage.unchanged.clear();
@@ -162,86 +151,10 @@ fn draw_reader(
     damage
 }
 
-fn draw_overlay(overlay: Option<&Overlay>, state: &State, ctx: RenderContext<'_>, buffer: &mut Buffer) -> Option<Position> {
-    match overlay {
-        None => None,
-        Some(Overlay::Prompt(prompt)) => {
-            draw_overlay(prompt.overlay_below.as_deref(), state, ctx, buffer);
-            if let Some(offered) = &prompt.completion {
-                completion::draw(offered, state, ctx, buffer);
-            }
-            None
-        }
-        Some(Overlay::Settings(list)) => {
-            settings::draw(list, state, ctx, buffer);
-            None
-        }
-        Some(Overlay::Welcome) => {
-            welcome::draw(state.size.welcome(), ctx, buffer);
-            None
-        }
-        Some(Overlay::BookmarkPicker(bookmarks)) => {
-            picker::draw(&bookmarks.picker, &ctx.locale.text(id::PROMPT_BOOKMARK), id::BOOKMARKS_HINT, state, ctx, buffer)
-        }
-        Some(Overlay::FormatPicker(exporting)) => {
-            picker::draw(&exporting.picker, &ctx.locale.text(id::PROMPT_EXPORT), id::CHOOSE_HINT, state, ctx, buffer)
-        }
-        Some(Overlay::Help(help)) => {
-            help::draw(state, help, ctx, buffer);
-            None
-        }
-        Some(Overlay::Annotations(listing)) => {
-            annotations::draw(state, listing, ctx, buffer);
-            None
-        }
-        Some(Overlay::Review(review)) => {
-            review::draw(state, review, ctx, buffer);
-            None
-        }
-        Some(Overlay::QuickPick(offering)) => {
-            let arguments: Vec<_> = offering.arguments.iter().map(|(name, value)| (*name, value.clone().into())).collect();
-            picker::draw(&offering.picker, &ctx.format(offering.title, &arguments), id::CHOOSE_HINT, state, ctx, buffer)
-        }
-        Some(Overlay::NamePicker(names)) => {
-            let (id, title) = names.title();
-            let title = ctx.format(id, &title.map(|title| ("title", title.to_owned().into())).into_iter().collect::<Vec<_>>());
-            picker::draw(&names.picker, &title, names.hint(), state, ctx, buffer)
-        }
-        Some(Overlay::TagPicker(picking)) => {
-            picker::draw(&picking.picker, &ctx.locale.text(id::PROMPT_TAG), id::PICKER_HINT, state, ctx, buffer)
-        }
-        Some(Overlay::AnnotationPicker(choosing)) => {
-            picker::draw(&choosing.picker, &ctx.locale.text(id::PROMPT_ANNOTATION), id::CHOOSE_HINT, state, ctx, buffer)
-        }
-        Some(Overlay::Palette(palette)) => {
-            picker::draw(&palette.picker, &ctx.locale.text(id::PROMPT_PALETTE), id::CHOOSE_HINT, state, ctx, buffer)
-        }
-        Some(Overlay::Card(card)) => {
-            card::draw(state, card, ctx, buffer);
-            None
-        }
-        Some(Overlay::Attributes(card)) => {
-            attributes::draw(card, state, ctx, buffer);
-            None
-        }
-        Some(Overlay::Editor(editor)) => editor::draw(editor, state, ctx, buffer),
-    }
-}
-
 /// The area of the current overlay.
 fn overlay_area(state: &State) -> Option<Rect> {
-    let overlay = state.overlay.as_ref()?;
-    if let Overlay::Prompt(prompt) = overlay {
-        let is_covered = prompt.overlay_below.is_some() || prompt.completion.is_some();
-        return is_covered.then(|| state.size.above_status_line());
-    }
-    Some(match overlay.context() {
-        Context::Welcome => state.size.welcome(),
-        Context::Settings | Context::Attributes => state.size.settings(),
-        Context::Picker => state.size.picker(),
-        Context::Editor | Context::Card => state.size.editor(),
-        _ => state.size.above_status_line(),
-    })
+    let area = state.overlay.as_ref()?.component().area(state.size);
+    (!area.is_empty()).then_some(area)
 }
 
 #[cfg(test)]

@@ -1,23 +1,16 @@
 //! Where the hardware cursor stands while nothing is typed: where one reads, or at the selected entry.
 //! Screen readers and braille displays follow it.
 
-use crate::tui::state::{Focus, Overlay, ReaderScreen, Review, ScreenKind, SettingItem, State};
-use crate::tui::widget::{ListState, inner_area};
+use crate::tui::overlay::component::row_position;
+use crate::tui::state::{Focus, ReaderScreen, ScreenKind, State};
 use ratatui::layout::{Position, Rect};
 
 /// The position of the cursor; `None` if nothing is selected there.
 pub(super) fn reading_cursor(state: &State) -> Option<Position> {
     match &state.overlay {
         None => screen_cursor(state),
-        Some(overlay) => overlay_cursor(overlay, state),
+        Some(overlay) => overlay.component().reading_cursor(state),
     }
-}
-
-/// The start of the selected row of a list in `area`.
-fn row_position(list: &ListState, len: usize, area: Rect) -> Option<Position> {
-    let row = list.selected().checked_sub(list.first_shown(len, area.height))?;
-    let row = u16::try_from(row).ok().filter(|row| *row < area.height && len > 0)?;
-    Some(Position::new(area.x, area.y + row))
 }
 
 fn screen_cursor(state: &State) -> Option<Position> {
@@ -66,36 +59,4 @@ fn reader_cursor(state: &State, reader: &ReaderScreen) -> Option<Position> {
     let (row, column) = reader.viewport.cell_at(reader.viewport.cursor())?;
     let at = Position::new(panes.column.x + column, panes.column.y + row);
     panes.text.contains(at).then_some(at)
-}
-
-fn overlay_cursor(overlay: &Overlay, state: &State) -> Option<Position> {
-    let inside = inner_area(state.size.above_status_line());
-    match overlay {
-        Overlay::Annotations(listing) => row_position(&listing.list, listing.entries(state.reader.as_ref()?).len(), inside),
-        Overlay::Review(review) => {
-            let count = state.reader.as_ref()?.cases().len();
-            let rows = Review::list_rows(inside.height, count).min(inside.height);
-            let mut list = review.list;
-            list.select(list.selected(), count, rows);
-            row_position(&list, count, Rect { height: rows, ..inside })
-        }
-        Overlay::Settings(list) => row_position(list, SettingItem::ALL.len(), inner_area(state.size.settings())),
-        Overlay::Attributes(card) => {
-            let inside = inner_area(state.size.settings());
-            row_position(&card.list, state.attribute_rows(card).len(), inside)
-        }
-        Overlay::Help(_) => Some(inside.as_position()),
-        Overlay::Welcome => Some(inner_area(state.size.welcome()).as_position()),
-        Overlay::Card(_) => Some(inner_area(state.size.editor()).as_position()),
-        // The others have a cursor where one types.
-        Overlay::TagPicker(_)
-        | Overlay::AnnotationPicker(_)
-        | Overlay::Palette(_)
-        | Overlay::Editor(_)
-        | Overlay::QuickPick(_)
-        | Overlay::NamePicker(_)
-        | Overlay::FormatPicker(_)
-        | Overlay::BookmarkPicker(_)
-        | Overlay::Prompt(_) => None,
-    }
 }

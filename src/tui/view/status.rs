@@ -2,16 +2,9 @@
 
 use super::context::RenderContext;
 use crate::locale::{counts::attribute_label, family, id};
-use crate::tui::message::Severity;
-use crate::tui::message::StatusMessage;
-use crate::tui::state::Focus;
-use crate::tui::state::Overlay;
-use crate::tui::state::Prompt;
-use crate::tui::state::PromptKind;
-use crate::tui::state::PromptLabel;
-use crate::tui::state::ReaderScreen;
-use crate::tui::state::ScreenKind;
-use crate::tui::state::State;
+use crate::tui::message::{Severity, StatusMessage};
+use crate::tui::overlay::{Overlay, Prompt, PromptKind, PromptLabel};
+use crate::tui::state::{Focus, ReaderScreen, ScreenKind, State};
 use crate::tui::theme::{StyleRole, legible_over};
 use crate::tui::widget::StyleContext;
 use pizhu_terminal::paint;

@@ -8,21 +8,21 @@ use pizhu_terminal::paint;
 use ratatui::style::Style;
 
 /// The sign of a note.
-pub(super) const NOTE_SIGN: &str = "✎";
+pub(in crate::tui) const NOTE_SIGN: &str = "✎";
 
 /// The colour number of the first tag that has a colour.
-pub(super) fn first_tag_color(reader: &ReaderScreen, tags: &[TagRef]) -> Option<usize> {
+pub(in crate::tui) fn first_tag_color(reader: &ReaderScreen, tags: &[TagRef]) -> Option<usize> {
     tags.iter().find_map(|tag| reader.annotations.codebook().color_number(tag.id))
 }
 
 /// The sign of a tag of the open speech and its style; see [`sign_in`].
-pub(super) fn tag_sign(reader: &ReaderScreen, tag: &TagRef, ctx: RenderContext<'_>) -> (String, Style) {
+pub(in crate::tui) fn tag_sign(reader: &ReaderScreen, tag: &TagRef, ctx: RenderContext<'_>) -> (String, Style) {
     sign_in(reader.annotations.codebook(), tag.id, ctx)
 }
 
 /// The sign of a tag and its style: its own sign if that is one cell wide, else that of its colour; tags
 /// without a colour share one.
-pub(super) fn sign_in(book: &Codebook, id: TagId, ctx: RenderContext<'_>) -> (String, Style) {
+pub(in crate::tui) fn sign_in(book: &Codebook, id: TagId, ctx: RenderContext<'_>) -> (String, Style) {
     let own = book.get(id).map(|tag| tag.sign.as_str()).filter(|sign| paint::width(sign, ctx.styles.ambiguous) == 1);
     let (sign, style) = match book.color_number(id) {
         Some(color) => {

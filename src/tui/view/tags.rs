@@ -3,7 +3,8 @@
 use super::{context::RenderContext, tag_sign::sign_in};
 use crate::locale::{family, id};
 use crate::tui::message::TagField;
-use crate::tui::state::{Overlay, PromptKind, State, TagQuestion, TagsScreen};
+use crate::tui::overlay::{Overlay, PromptKind, TagQuestion};
+use crate::tui::state::{State, TagsScreen};
 use crate::tui::theme::{StyleRole, TAG_COLORS};
 use crate::tui::widget::{Label, TreeRow, draw_list, fit_hint, wrap_pieces};
 use pizhu_annotation::Tag;

@@ -25,7 +25,7 @@ use ratatui::{
 
 /// An entry of a picker.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct PickerItem {
+pub(in crate::tui) struct PickerItem {
     /// The name shown and matched.
     pub name: String,
     /// Other names that are matched.
@@ -47,7 +47,7 @@ pub struct PickerItem {
 
 /// The user's choice.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PickerChoice {
+pub(in crate::tui) enum PickerChoice {
     /// Indices of entries in the order given: the marked ones, or the selected one.
     Items(Vec<usize>),
     /// A new name to create.
@@ -67,7 +67,7 @@ struct PickerMatch {
 /// Invariant: `matches` are the entries matching the filter; `list` selects one of them, or the
 /// creation row if it is offered.
 #[derive(Debug, Clone, Default)]
-pub struct Picker {
+pub(in crate::tui) struct Picker {
     items: Vec<PickerItem>,
     marked: Vec<bool>,
     input: LineInput,
@@ -80,14 +80,14 @@ pub struct Picker {
 impl Picker {
     /// A picker over these entries. `can_create`: whether a new name may be created.
     #[must_use]
-    pub fn new(items: Vec<PickerItem>, can_create: bool) -> Self {
+    pub(in crate::tui) fn new(items: Vec<PickerItem>, can_create: bool) -> Self {
         let mut picker = Self { marked: vec![false; items.len()], items, can_create, height: 10, ..Self::default() };
         picker.refilter();
         picker
     }
 
     /// Sets the number of list rows (the input row not included).
-    pub fn resize(&mut self, height: u16) {
+    pub(in crate::tui) fn resize(&mut self, height: u16) {
         self.height = height.max(1);
         self.list.step(0, self.row_count(), self.height);
     }
@@ -111,24 +111,24 @@ impl Picker {
 
     /// The entries, in the order given.
     #[must_use]
-    pub fn items(&self) -> &[PickerItem] {
+    pub(in crate::tui) fn items(&self) -> &[PickerItem] {
         &self.items
     }
 
     /// The filter input.
     #[must_use]
-    pub fn input(&self) -> &LineInput {
+    pub(in crate::tui) fn input(&self) -> &LineInput {
         &self.input
     }
 
     /// Types or pastes `text` into the filter.
-    pub fn insert(&mut self, text: &str) {
+    pub(in crate::tui) fn insert(&mut self, text: &str) {
         self.input.insert(text);
         self.refilter();
     }
 
     /// Applies an edit operation to the filter; up and down move the selection.
-    pub fn apply(&mut self, edit: TextEdit) {
+    pub(in crate::tui) fn apply(&mut self, edit: TextEdit) {
         match edit {
             TextEdit::Up => self.step(-1),
             TextEdit::Down => self.step(1),
@@ -141,17 +141,12 @@ impl Picker {
     }
 
     /// Moves the selection by `steps` rows, wrapping at the ends.
-    pub fn step(&mut self, steps: isize) {
+    pub(in crate::tui) fn step(&mut self, steps: isize) {
         self.list.cycle(steps, self.row_count(), self.height);
     }
 
-    /// Moves the selection by pages.
-    pub fn page(&mut self, pages: isize) {
-        self.list.page(pages, self.row_count(), self.height);
-    }
-
     /// Selects the visible row `row`. Returns whether there is one.
-    pub fn click(&mut self, row: u16) -> bool {
+    pub(in crate::tui) fn click(&mut self, row: u16) -> bool {
         let Some(index) = self.list.entry_at(row, self.row_count(), self.height) else { return false };
         self.list.select(index, self.row_count(), self.height);
         true
@@ -159,7 +154,7 @@ impl Picker {
 
     /// The index of the selected entry; `None` on the creation row and in an empty list.
     #[must_use]
-    pub fn selected(&self) -> Option<usize> {
+    pub(in crate::tui) fn selected(&self) -> Option<usize> {
         self.matches.get(self.list.selected()).map(|fit| fit.item)
     }
 
@@ -171,7 +166,7 @@ impl Picker {
     }
 
     /// Marks or unmarks the entry `item`.
-    pub fn mark(&mut self, item: usize, marked: bool) {
+    pub(in crate::tui) fn mark(&mut self, item: usize, marked: bool) {
         if let Some(mark) = self.marked.get_mut(item) {
             *mark = marked;
         }
@@ -188,7 +183,7 @@ impl Picker {
 
     /// The indices of the marked entries.
     #[must_use]
-    pub fn marks(&self) -> Vec<usize> {
+    pub(in crate::tui) fn marks(&self) -> Vec<usize> {
         (0..self.items.len()).filter(|item| self.marked[*item]).collect()
     }
 
@@ -202,7 +197,7 @@ impl Picker {
     /// The current choice: the name to create on the creation row, else the marked entries, else the
     /// selected one; `None` if nothing matches.
     #[must_use]
-    pub fn choice(&self) -> Option<PickerChoice> {
+    pub(in crate::tui) fn choice(&self) -> Option<PickerChoice> {
         let marks = self.marks();
         match self.selected() {
             None if self.offers_creation() => Some(PickerChoice::Create(self.input.text().trim().to_owned())),
@@ -213,7 +208,14 @@ impl Picker {
 
     /// Draws the input in the first row of `area` and the list below; returns the position of the
     /// hardware cursor. `create` is the label of the creation row, `none` is shown if nothing matches.
-    pub fn draw(&self, area: Rect, buffer: &mut Buffer, styles: StyleContext<'_>, create: &str, none: &str) -> Option<Position> {
+    pub(in crate::tui) fn draw(
+        &self,
+        area: Rect,
+        buffer: &mut Buffer,
+        styles: StyleContext<'_>,
+        create: &str,
+        none: &str,
+    ) -> Option<Position> {
         let at = self.input.draw(Rect { height: area.height.min(1), ..area }, buffer, styles);
         let rows = Rect { y: area.y + area.height.min(1), height: area.height.saturating_sub(1), ..area };
         let marks = self.marked.contains(&true);

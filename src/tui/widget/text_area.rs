@@ -32,7 +32,7 @@ struct TextChange {
 
 /// A multi-line text with a cursor and an undo history.
 #[derive(Debug, Clone)]
-pub struct TextArea {
+pub(in crate::tui) struct TextArea {
     text: String,
     cursor: usize,
     done: Vec<TextChange>,
@@ -49,7 +49,7 @@ pub struct TextArea {
 impl TextArea {
     /// A text area of `width` × `height` cells, the cursor after the text.
     #[must_use]
-    pub fn new(text: &str, width: u16, height: u16, ambiguous: AmbiguousWidth) -> Self {
+    pub(in crate::tui) fn new(text: &str, width: u16, height: u16, ambiguous: AmbiguousWidth) -> Self {
         let text = normalize(text);
         let cursor = text.len();
         let mut area = Self { text, cursor, done: Vec::new(), undone: Vec::new(), goal: None, top: 0, width, height, ambiguous };
@@ -58,7 +58,7 @@ impl TextArea {
     }
 
     /// Changes the size and the width of ambiguous characters.
-    pub fn resize(&mut self, width: u16, height: u16, ambiguous: AmbiguousWidth) {
+    pub(in crate::tui) fn resize(&mut self, width: u16, height: u16, ambiguous: AmbiguousWidth) {
         (self.width, self.height, self.ambiguous) = (width, height, ambiguous);
         self.goal = None;
         self.scroll();
@@ -66,13 +66,14 @@ impl TextArea {
 
     /// The text.
     #[must_use]
-    pub fn text(&self) -> &str {
+    pub(in crate::tui) fn text(&self) -> &str {
         &self.text
     }
 
     /// The cursor as a byte offset into [`Self::text`].
+    #[cfg(test)]
     #[must_use]
-    pub fn cursor(&self) -> usize {
+    pub(in crate::tui) fn cursor(&self) -> usize {
         self.cursor
     }
 
@@ -83,7 +84,7 @@ impl TextArea {
     }
 
     /// Inserts `text`, typed or pasted, at the cursor; a paste is undone at once.
-    pub fn insert(&mut self, text: &str) {
+    pub(in crate::tui) fn insert(&mut self, text: &str) {
         let text = normalize(text);
         if !text.is_empty() {
             self.change(self.cursor, String::new(), text);
@@ -91,7 +92,7 @@ impl TextArea {
     }
 
     /// Replaces the whole text as one change, with the result of an external editor.
-    pub fn replace(&mut self, text: &str) {
+    pub(in crate::tui) fn replace(&mut self, text: &str) {
         let text = normalize(text);
         if text != self.text {
             let removed = self.text.clone();
@@ -100,7 +101,7 @@ impl TextArea {
     }
 
     /// Applies an edit operation. Returns whether the text changed.
-    pub fn apply(&mut self, edit: TextEdit) -> bool {
+    pub(in crate::tui) fn apply(&mut self, edit: TextEdit) -> bool {
         if !matches!(edit, TextEdit::Up | TextEdit::Down) {
             self.goal = None;
         }
@@ -133,7 +134,7 @@ impl TextArea {
     }
 
     /// Moves the cursor to `column`, `row` of the area as drawn, for the mouse.
-    pub fn click(&mut self, column: u16, row: u16) {
+    pub(in crate::tui) fn click(&mut self, column: u16, row: u16) {
         let rows = self.rows();
         let index = (self.top + usize::from(row)).min(rows.len() - 1);
         self.cursor = self.offset_at_column(&rows[index], usize::from(column));
@@ -143,7 +144,7 @@ impl TextArea {
 
     /// Draws the rows around the cursor and returns the position of the hardware cursor. An empty text
     /// shows `placeholder`.
-    pub fn draw(&self, area: Rect, buffer: &mut Buffer, styles: StyleContext<'_>, placeholder: &str) -> Option<Position> {
+    pub(in crate::tui) fn draw(&self, area: Rect, buffer: &mut Buffer, styles: StyleContext<'_>, placeholder: &str) -> Option<Position> {
         if area.is_empty() {
             return None;
         }
