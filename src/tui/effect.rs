@@ -5,12 +5,12 @@
 
 use super::{
     key::Key,
-    memos::message::{MemoChange, MemoEdit, StoreMemos},
     message::{
         BasketEdited, BasketRequest, ComparedContent, EditDirection, ExportKind, LibraryQuery, LibraryUpdate, QueryFound, RecordRequest,
         Size, SpeechPreview, SpeechRecords, StatusMessage, StoreBaskets, StoreTags, TagEdit,
     },
     overlay::FoundDraft,
+    screens::memos::message::{MemoChange, MemoEdit, StoreMemos},
 };
 use crate::app::review::CaseChange;
 use crate::locale::Locale;

@@ -6,7 +6,6 @@
 
 mod annotation_controller;
 mod background_jobs;
-mod basket;
 mod codebook_jobs;
 pub(crate) mod command;
 pub(crate) mod crash;
@@ -17,7 +16,6 @@ mod external;
 mod file_watcher;
 pub(crate) mod key;
 mod library_query;
-mod memos;
 pub(crate) mod message;
 #[cfg(test)]
 mod monkey_test;
@@ -25,6 +23,7 @@ pub(crate) mod overlay;
 mod preview;
 mod result_rows;
 mod run;
+pub(crate) mod screens;
 pub(crate) mod state;
 #[cfg(test)]
 mod test_harness;

@@ -6,11 +6,11 @@ use super::{
     command::{default_keymap, keymap::Keymap},
     effect::{AppEvent, Effect},
     key::parse_sequence,
-    memos::message::{MemoChange, MemoEdit, StoreMemos, is_same_subject},
     message::{
         BasketEdited, BasketRequest, BasketWork, ComparedContent, EditDirection, PassageExtent, Size, SpeechRecords, StatusMessage,
         StoreBaskets, StoreTags,
     },
+    screens::memos::message::{MemoChange, MemoEdit, StoreMemos, is_same_subject},
     state::{LibraryScreen, Origin, ReaderScreen, State},
     update::update,
 };

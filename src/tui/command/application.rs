@@ -5,7 +5,6 @@ use crate::locale::notice;
 use crate::tui::effect::Effect;
 use crate::tui::message::{Context, StatusMessage};
 use crate::tui::overlay::{Overlay, Prompt, PromptKind};
-use crate::tui::state::ScreenKind;
 
 const BOTH: &[Context] = &[Context::Reader, Context::Outline];
 const SCREENS: &[Context] = &[Context::Library, Context::Reader, Context::Outline];
@@ -140,37 +139,7 @@ fn back(cx: &mut Invocation<'_>) {
     if cx.state.close_overlay() {
         return;
     }
-    if cx.state.screen == ScreenKind::Results {
-        return cx.state.leave_results();
-    }
-    if cx.state.screen == ScreenKind::Compare {
-        return cx.state.leave_compare();
-    }
-    if cx.state.screen == ScreenKind::Counts {
-        return cx.state.leave_counts();
-    }
-    if cx.state.screen == ScreenKind::Tags {
-        return cx.state.leave_tags(cx.effects);
-    }
-    if cx.state.screen == ScreenKind::Memos {
-        return cx.state.leave_memos();
-    }
-    if cx.state.screen == ScreenKind::Basket {
-        return cx.state.leave_basket();
-    }
-    if cx.state.screen == ScreenKind::Reader
-        && (cx.state.tags.is_some()
-            || cx.state.memos.is_some()
-            || cx.state.basket.is_some()
-            || cx.state.library.has_roots()
-            || cx.state.results.is_some()
-            || cx.state.counts.is_some()
-            || cx.state.compare.is_some())
-    {
-        cx.state.close_reader(cx.effects);
-    } else {
-        cx.state.request_quit(cx.effects);
-    }
+    (cx.state.screen.functions().leave)(cx.state, cx.effects);
 }
 
 /// Toggles mouse reports. When off, the terminal's own selection works.

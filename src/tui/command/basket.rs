@@ -2,9 +2,9 @@
 
 use super::definition::{Command, Invocation};
 use crate::locale::notice;
-use crate::tui::basket::screen::BasketScreen;
 use crate::tui::message::{Context, StatusMessage};
 use crate::tui::overlay::{BasketQuestion, Overlay};
+use crate::tui::screens::basket::screen::BasketScreen;
 
 const SCREENS: &[Context] = &[Context::Library, Context::Reader, Context::Outline, Context::Results, Context::Tags, Context::Annotations];
 const SOURCES: &[Context] = &[Context::Reader, Context::Outline, Context::Results, Context::Annotations, Context::Card];

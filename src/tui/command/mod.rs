@@ -30,7 +30,7 @@ mod tags;
 
 pub(crate) use definition::{Command, Invocation};
 
-use super::memos;
+use super::screens::memos;
 use super::{
     effect::Effect,
     key::{self, PendingKeys},

@@ -162,9 +162,14 @@ impl Press {
         area.contains(self.at).then(|| self.at.y - area.y)
     }
 
+    /// The pressed entry of a list of `count` in `area`.
+    pub(in crate::tui) fn entry(self, list: &ListState, count: usize, area: Rect) -> Option<usize> {
+        list.entry_at(self.row_in(area)?, count, area.height)
+    }
+
     /// Selects the pressed entry of a list of `count` in `area`; returns whether there is one.
     pub(in crate::tui) fn select(self, list: &mut ListState, count: usize, area: Rect) -> bool {
-        let Some(row) = self.row_in(area).and_then(|row| list.entry_at(row, count, area.height)) else { return false };
+        let Some(row) = self.entry(list, count, area) else { return false };
         list.select(row, count, area.height);
         true
     }

@@ -1,8 +1,8 @@
 //! Rows of hits and of whole speeches.
 
 use crate::app::search::FoundSpeech;
-use crate::tui::memos::message::place_words;
 use crate::tui::message::{PieceStyle, ResultRow, SpeechSpan, StyledPieces};
+use crate::tui::screens::memos::message::place_words;
 use pizhu_annotation::Memo;
 use pizhu_library::find;
 use pizhu_terminal::paint;

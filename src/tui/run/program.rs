@@ -8,13 +8,13 @@ use super::{
 use crate::app::job::{JobOrder, JobRunner};
 use crate::tui::annotation_controller::AnnotationController;
 use crate::tui::background_jobs::BackgroundJobs;
-use crate::tui::basket::jobs::{BasketJobs, BasketOptions};
 use crate::tui::command::keymap::Keymap;
 use crate::tui::effect::AppEvent;
 use crate::tui::event_sink::EventSink;
 use crate::tui::external::NoteFile;
 use crate::tui::message::{Size, StatusMessage};
 use crate::tui::preview::jobs::PreviewJobs;
+use crate::tui::screens::basket::jobs::{BasketJobs, BasketOptions};
 use crate::tui::state::{LibraryScreen, State};
 use crate::tui::theme::Theme;
 use crate::tui::view::{self, RenderContext};

@@ -1,49 +1,38 @@
 //! Everything the program knows while it runs, one module per screen or overlay. Changed by
 //! commands and events (see [`super::update`]), drawn by views; does no input or output.
 
-mod annotations;
-mod compare;
-mod counts;
 mod display_options;
-mod library;
-mod library_results;
-mod outline;
-mod passage_layout;
 mod pointer;
-mod reader;
-mod search;
-mod selection;
 pub(crate) mod size;
-mod tags;
-mod text_unit;
 
-pub(crate) use annotations::SpeechAnnotations;
-pub(crate) use compare::CompareScreen;
-pub(crate) use counts::{CountsDisplay, CountsScreen};
+pub(crate) use super::screens::ScreenKind;
+pub(crate) use crate::tui::screens::compare::screen::CompareScreen;
+pub(crate) use crate::tui::screens::counts::screen::{CountsDisplay, CountsScreen};
+pub use crate::tui::screens::library::screen::LibraryScreen;
+pub(crate) use crate::tui::screens::library::screen::SortOrder;
+pub(in crate::tui) use crate::tui::screens::library::screen::{LENGTH_WIDTH, MIN_HEADS_WIDTH, MINUTES_WIDTH};
+pub(crate) use crate::tui::screens::reader::annotations::SpeechAnnotations;
+pub(crate) use crate::tui::screens::reader::outline::OutlinePane;
+pub(crate) use crate::tui::screens::reader::screen::Focus;
+pub use crate::tui::screens::reader::screen::{Origin, ReaderScreen};
+pub(crate) use crate::tui::screens::reader::search::TextSearch;
+pub(crate) use crate::tui::screens::reader::selection::Selection;
+pub(crate) use crate::tui::screens::reader::text_unit::TextUnit;
+pub(crate) use crate::tui::screens::results::passage_layout::PassageColumn;
+pub(crate) use crate::tui::screens::results::screen::{PendingJump, ResultsScreen};
+pub(crate) use crate::tui::screens::tags::screen::DoneEdit;
+pub(crate) use crate::tui::screens::tags::screen::TagsScreen;
 pub(crate) use display_options::DisplayOptions;
-pub use library::LibraryScreen;
-pub(crate) use library::SortOrder;
-pub(in crate::tui) use library::{LENGTH_WIDTH, MIN_HEADS_WIDTH, MINUTES_WIDTH};
-pub(crate) use library_results::{PendingJump, ResultsScreen};
-pub(crate) use outline::OutlinePane;
-pub(crate) use passage_layout::PassageColumn;
 pub(crate) use pointer::Pointer;
-pub(crate) use reader::Focus;
-pub use reader::{Origin, ReaderScreen};
-pub(crate) use search::TextSearch;
-pub(crate) use selection::Selection;
 pub(crate) use size::Panes;
-pub(crate) use tags::DoneEdit;
-pub(crate) use tags::TagsScreen;
-pub(crate) use text_unit::TextUnit;
 
 use super::{
-    basket::screen::{BasketHistory, BasketScreen},
     key::PendingKeys,
-    memos::screen::MemosScreen,
-    message::{Context, QuerySubject, Size, StatusMessage},
+    message::{Context, Size, StatusMessage},
     overlay::{FoundDraft, NoteEditor, Overlay, PromptHistory, TargetLabel},
     preview::pane::PreviewPane,
+    screens::basket::screen::{BasketHistory, BasketScreen},
+    screens::memos::screen::MemosScreen,
     theme::Theme,
 };
 use crate::locale::{Locale, notice};
@@ -52,27 +41,6 @@ use pizhu_annotation::AnnotationId;
 use pizhu_annotation::AttributeType;
 use pizhu_annotation::Target;
 use pizhu_text::text::width::AmbiguousWidth;
-
-/// The screen shown below the overlays.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ScreenKind {
-    /// The list of speeches.
-    Library,
-    /// One speech.
-    Reader,
-    /// Results of a query over many speeches.
-    Results,
-    /// The table of tag counts.
-    Counts,
-    /// Two texts side by side.
-    Compare,
-    /// The tags of the codebook.
-    Tags,
-    /// All memos of a store.
-    Memos,
-    /// The entries of a basket.
-    Basket,
-}
 
 /// The application state.
 #[derive(Debug)]
@@ -194,20 +162,7 @@ impl State {
         if let Some(overlay) = &self.overlay {
             return overlay.component().context();
         }
-        match (self.screen, &self.reader) {
-            (ScreenKind::Reader, Some(reader)) if reader.focus == Focus::Outline => Context::Outline,
-            (ScreenKind::Reader, Some(_)) => Context::Reader,
-            (ScreenKind::Results, _) if self.results.as_ref().is_some_and(|across| across.subject == QuerySubject::Search) => {
-                Context::Query
-            }
-            (ScreenKind::Results, _) => Context::Results,
-            (ScreenKind::Counts, _) => Context::Counts,
-            (ScreenKind::Compare, _) => Context::Compare,
-            (ScreenKind::Tags, _) => Context::Tags,
-            (ScreenKind::Memos, _) => Context::Memos,
-            (ScreenKind::Basket, _) => Context::Basket,
-            _ => Context::Library,
-        }
+        (self.screen.functions().context)(self)
     }
 
     /// Areas of the reader's screen.

@@ -2,15 +2,10 @@
 //! events do to its parts.
 
 mod command_line;
-mod compare;
-mod counts;
 mod display_options;
-mod library;
-mod library_results;
 mod match_extent;
 mod mouse;
 mod screen;
-mod tags;
 
 use super::{
     command::{
@@ -20,7 +15,7 @@ use super::{
     effect::{AppEvent, Effect},
     message::{LibraryUpdate, StatusMessage},
     overlay::{Overlay, PromptKind},
-    state::{Origin, ReaderScreen, ScreenKind, State},
+    state::{Origin, ReaderScreen, State},
 };
 use crate::locale::notice;
 use crate::tui::key::Key;
@@ -165,11 +160,7 @@ fn on_library_updated(state: &mut State, library_update: LibraryUpdate, effects:
     state.library.apply_update(library_update);
     effects.extend(state.library.take_pending_rescan());
     if was_scanning && !state.library.is_scanning() {
-        match state.screen {
-            ScreenKind::Results => state.run_query(effects),
-            ScreenKind::Counts => state.run_count(effects),
-            ScreenKind::Library | ScreenKind::Reader | ScreenKind::Compare | ScreenKind::Tags | ScreenKind::Memos | ScreenKind::Basket => {}
-        }
+        (state.screen.functions().library_changed)(state, effects);
     }
 }
 

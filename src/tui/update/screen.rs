@@ -10,13 +10,13 @@ impl State {
     /// Lays everything out again; to be called when sizes or panes may have changed.
     pub(crate) fn arrange(&mut self) {
         self.fit_overlay();
-        self.library.set_height(self.size.library_areas().0.height);
-        self.arrange_results();
-        self.arrange_counts();
-        self.arrange_compare();
-        self.arrange_tags();
-        self.arrange_memos();
-        self.arrange_basket();
+        for screen in ScreenKind::ALL {
+            (screen.functions().arrange)(self);
+        }
+    }
+
+    /// Lays the open speech out.
+    pub(in crate::tui) fn arrange_reader(&mut self) {
         let panes = self.panes();
         if let Some(reader) = &mut self.reader {
             let style = LayoutStyle { width: panes.column.width, ..self.display_options.style };

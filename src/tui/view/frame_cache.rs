@@ -1,7 +1,8 @@
 //! What is remembered of the previous frame.
 
-use super::{context::RenderContext, outline::OutlineFingerprint, reader::RowsFingerprint};
+use super::context::RenderContext;
 use crate::locale::Locale;
+use crate::tui::screens::reader::{outline_view::OutlineFingerprint, view::RowsFingerprint};
 use crate::tui::theme::Theme;
 use pizhu_text::text::width::AmbiguousWidth;
 
@@ -25,8 +26,8 @@ impl CacheKey {
 #[derive(Default)]
 pub struct FrameCache {
     key: Option<CacheKey>,
-    pub(super) outline: Option<OutlineFingerprint>,
-    pub(super) rows: Option<RowsFingerprint>,
+    pub(in crate::tui) outline: Option<OutlineFingerprint>,
+    pub(in crate::tui) rows: Option<RowsFingerprint>,
 }
 
 impl FrameCache {

@@ -1,28 +1,19 @@
 //! Drawing, one file a screen or overlay. Views read the state and never change it.
 
-mod compare;
 pub(super) mod context;
-mod counts;
 mod frame_cache;
 mod hints;
-mod library;
-mod library_results;
-mod margin;
-mod outline;
-mod reader;
 mod reading_cursor;
 mod status;
 pub(super) mod tag_sign;
-pub(super) mod tags;
 
 use crate::locale::id;
 pub use context::RenderContext;
 pub use frame_cache::FrameCache;
 
 use super::{
-    basket::view as basket_view,
     message::Size,
-    state::{ReaderScreen, ScreenKind, State, size::MIN_SIZE},
+    state::{State, size::MIN_SIZE},
     theme::StyleRole,
 };
 use pizhu_terminal::{FrameDamage, paint};
@@ -58,22 +49,7 @@ pub fn draw_incremental(
         ctx.draw_text(buffer, buffer.area, &words, StyleRole::Warning);
         return (None, FrameDamage::default());
     }
-    let (mut input_cursor, mut damage) = (None, FrameDamage::default());
-    match (state.screen, &state.reader, &state.results) {
-        (ScreenKind::Reader, Some(reader), _) => damage = draw_reader(state, reader, ctx, buffer, &before, cache),
-        (ScreenKind::Results, _, Some(results)) => {
-            paint::fill(buffer, buffer.area, ctx.styles.style(StyleRole::Text));
-            input_cursor = library_results::draw(state, results, ctx, buffer);
-        }
-        _ => {
-            paint::fill(buffer, buffer.area, ctx.styles.style(StyleRole::Text));
-            match (state.screen, &state.memos, &state.basket) {
-                (ScreenKind::Memos, Some(memos), _) => crate::tui::memos::view::draw(state, memos, ctx, buffer),
-                (ScreenKind::Basket, _, Some(basket)) => basket_view::draw(state, basket, ctx, buffer),
-                _ => draw_list_screen(state, ctx, buffer),
-            }
-        }
-    }
+    let (input_cursor, mut damage) = (state.screen.functions().draw)(state, ctx, buffer, &before, cache);
     let cursor = status::draw(state, ctx, buffer).or(input_cursor);
     if let Some(area) = covered {
         paint::clear_cut_wide_chars(buffer, area, ctx.styles.ambiguous);
@@ -86,69 +62,6 @@ pub fn draw_incremental(
     }
     let area = buffer.area;
     (cursor.or_else(|| reading_cursor::reading_cursor(state)).filter(|at| area.contains(*at)), damage)
-}
-
-/// Draws the counts, the comparison, the tags, or the library.
-fn draw_list_screen(state: &State, ctx: RenderContext<'_>, buffer: &mut Buffer) {
-    match (state.screen, &state.counts, &state.compare, &state.tags) {
-        (ScreenKind::Tags, .., Some(tags)) => tags::draw(state, tags, ctx, buffer),
-        (ScreenKind::Counts, Some(counts), ..) => counts::draw(state, counts, ctx, buffer),
-        (ScreenKind::Compare, _, Some(compare), _) => compare::draw(state, compare, ctx, buffer),
-        _ => library::draw(state, ctx, buffer),
-    }
-}
-
-/// Draws the parts of the reader that changed since `before`, and stores the new fingerprints in
-/// `cache`.
-fn draw_reader(
-    state: &State,
-    reader: &ReaderScreen,
-    ctx: RenderContext<'_>,
-    buffer: &mut Buffer,
-    before: &FrameCache,
-    cache: &mut FrameCache,
-) -> FrameDamage {
-    let background = ctx.styles.style(StyleRole::Text);
-    let mut damage = FrameDamage::default();
-    let whole = buffer.area;
-    cache.outline = outline::OutlineFingerprint::new(reader, state.panes().outline);
-    if let Some(outline) = &cache.outline {
-        let (area, shown) = (outline.area(whole), outline.unchanged_rows(before.outline.as_ref()));
-        if shown.contains(&false) {
-            for (row, shown) in area.rows().zip(&shown) {
-                if *shown {
-                    damage.unchanged.push(row);
-                } else {
-                    paint::fill(buffer, row, background);
-                }
-            }
-            outline.draw(&shown, reader, ctx, buffer);
-        } else {
-            damage.unchanged.push(area);
-        }
-    }
-    if let Some(rows) = reader::TextRows::new(state, reader, ctx) {
-        let fingerprint = rows.fingerprint(before.rows.as_ref());
-        let shown = match &before.rows {
-            Some(before) => {
-                damage.scrolled = fingerprint.scroll_since(before);
-                fingerprint.unchanged_rows(before, damage.scrolled)
-            }
-            None => vec![false; usize::from(fingerprint.area().height)],
-        };
-        for (row, shown) in fingerprint.area().rows().zip(&shown) {
-            if *shown {
-                damage.unchanged.push(row);
-            } else {
-                paint::fill(buffer, row, background);
-            }
-        }
-        // Margin notes span several rows, so rows beside them are never cached.
-        if !rows.draw(&shown, buffer) {
-            cache.rows = Some(fingerprint);
-        }
-    }
-    damage
 }
 
 /// The area of the current overlay.

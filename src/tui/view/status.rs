@@ -34,15 +34,7 @@ pub(super) fn draw(state: &State, ctx: RenderContext<'_>, buffer: &mut Buffer) -
     if let (ScreenKind::Reader, Some(reader)) = (state.screen, &state.reader) {
         draw_reader(state, reader, &mut line, ctx, buffer);
     } else {
-        let mode = match state.screen {
-            ScreenKind::Results => id::STATUS_MODE_ACROSS,
-            ScreenKind::Counts => id::STATUS_MODE_COUNTS,
-            ScreenKind::Compare => id::STATUS_MODE_BESIDE,
-            ScreenKind::Tags => id::STATUS_MODE_TAGS,
-            ScreenKind::Memos => id::STATUS_MODE_MEMOS,
-            ScreenKind::Basket => id::STATUS_MODE_BASKET,
-            ScreenKind::Library | ScreenKind::Reader => id::STATUS_MODE_LIBRARY,
-        };
+        let mode = state.screen.functions().mode;
         line.left(buffer, &format!(" {} ", ctx.locale.text(mode)), StyleRole::StatusMode);
         line.right(buffer, &format!("{} ", ctx.locale.text(id::STATUS_HELP)), StyleRole::StatusDim);
         draw_message(state, &mut line, ctx, buffer);

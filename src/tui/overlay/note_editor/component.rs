@@ -4,7 +4,7 @@ use super::{NoteEditor, NoteTarget, view};
 use crate::locale::notice;
 use crate::tui::command::keymap::Keymap;
 use crate::tui::effect::Effect;
-use crate::tui::memos::message::place_words;
+use crate::tui::screens::memos::message::place_words;
 use crate::tui::message::{Context, Size, StatusMessage};
 use crate::tui::overlay::component::{Component, Press};
 use crate::tui::overlay::{Overlay, TargetLabel};

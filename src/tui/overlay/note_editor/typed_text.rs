@@ -2,8 +2,7 @@
 
 use crate::tui::overlay::{BasketQuestion, DraftTarget, FoundDraft, NoteTarget, Overlay, Prompt, PromptKind};
 use super::TypedText;
-use crate::tui::state::{ScreenKind, State, TagsScreen};
-use crate::tui::basket::screen::BasketScreen;
+use crate::tui::state::{ScreenKind, State};
 use crate::tui::message::{ScreenText, TagField, memo_key};
 use pizhu_annotation::{MemoSubject, RecordId};
 use std::path::Path;
@@ -39,12 +38,7 @@ impl State {
     /// The store of the screen whose texts are written, once it is known.
     #[must_use]
     pub(in crate::tui) fn store_on_screen(&self) -> Option<&Path> {
-        match self.screen {
-            ScreenKind::Basket => self.basket.as_ref().filter(|basket| basket.loaded).map(BasketScreen::store),
-            ScreenKind::Tags => self.tags.as_ref().filter(|tags| tags.loaded).map(TagsScreen::store),
-            ScreenKind::Memos => self.memos.as_ref().filter(|memos| memos.loaded).map(|memos| memos.report().store.as_path()),
-            _ => None,
-        }
+        (self.screen.functions().store)(self)
     }
 
     /// Whether a text is in the store as it was typed; only the texts of the open screen are known.

@@ -1,0 +1,6 @@
+//! The table of tag counts.
+
+mod component;
+pub(in crate::tui) mod screen;
+mod update;
+pub(in crate::tui) mod view;

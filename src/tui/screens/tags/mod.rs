@@ -1,0 +1,6 @@
+//! The tags of the codebook.
+
+mod component;
+pub(in crate::tui) mod screen;
+mod update;
+pub(in crate::tui) mod view;
