@@ -69,7 +69,7 @@ fn there_are_several_baskets_by_name() {
 }
 
 #[test]
-fn passages_follow_their_speeches_and_lost_ones_are_told_and_kept() {
+fn basket_passages_follow_their_speeches_and_lost_ones_are_kept() {
     let program = program();
     program.write("b.txt", SPEECH.replace("青禾县", "玉带市").replace("（一）抓引进\n要到外面去请人才。\n", ""));
     program.write("a.txt", format!("又一行。\n{}", SPEECH.replace("引进三十人", "引进了四十个人")));
@@ -112,7 +112,7 @@ fn an_export_never_writes_over_a_speech_or_a_store() {
 
 /// Two people edit copies of a store; nothing of either is lost.
 #[test]
-fn what_two_people_put_in_is_merged() {
+fn basket_entries_of_two_users_are_merged() {
     let program = program();
     let base = program.read(".pizhu/project.ron");
     program.run(&["basket", "text", "甲的话", "--at", "2"]).ok();

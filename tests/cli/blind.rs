@@ -28,7 +28,7 @@ fn as_jia() -> TestProgram {
 }
 
 #[test]
-fn marks_of_others_are_left_out_until_one_is_done() {
+fn blind_coder_gets_no_annotations_of_others_until_done() {
     let program = as_jia();
     let export = |arguments: &[&str]| program.run(&[&["export", "--format", "json"], arguments].concat()).json();
     assert_eq!(authors(&export(&[])).len(), 6);

@@ -64,7 +64,7 @@ fn sections_of_two_years_are_compared_across_scripts() {
 }
 
 #[test]
-fn signs_say_without_colour_what_colours_say() {
+fn uncoloured_comparison_marks_changes_by_signs() {
     let program = library();
     let text = program.run(&["compare", "a.txt", "b.txt"]).ok();
     for line in [

@@ -25,7 +25,7 @@ fn program(shared: bool) -> TestProgram {
 
 /// 20 copies were counted, exported and compared 20 times, with a warning for each, and twice.
 #[test]
-fn copies_count_once_and_are_told_once() {
+fn copies_are_counted_and_reported_once() {
     for shared in [false, true] {
         let program = program(shared);
         for author in ["甲", "乙"] {
@@ -158,7 +158,7 @@ fn a_speech_moved_and_edited_is_proposed_taken_or_refused() {
 
 /// What comes on standard input next is another speech, however much of the last it repeats.
 #[test]
-fn standard_input_has_no_annotations_of_what_came_before() {
+fn standard_input_gets_no_annotations_of_earlier_input() {
     let program = TestProgram::with_speech();
     program.run(&["note", "a.txt", "--quote", "平台建起来了", "问一下"]).ok();
     let export = |text: &str| program.run_with_stdin(&["export", "-", "--format", "jsonl"], text);

@@ -113,7 +113,7 @@ fn writers() -> Vec<Vec<&'static str>> {
 }
 
 #[test]
-fn what_may_not_be_written_gives_one_line_and_changes_nothing() {
+fn forbidden_destinations_are_one_line_errors_and_stay_unchanged() {
     let program = with_targets();
     let mut refused: Vec<(&str, &str)> = vec![
         (".pizhu/codebook.ron", "store"),

@@ -33,7 +33,7 @@ const COMMANDS: [&[&str]; 6] =
 /// One unreadable file ended export, count and review on a folder, and search went on with status 0.
 /// Word's lock file did the same.
 #[test]
-fn one_bad_file_ends_nothing() {
+fn bad_file_does_not_stop_the_run() {
     let program = with_bad_files();
     for command in COMMANDS {
         for paths in [&["."][..], &["b.txt", "a.txt", "坏.docx", "密.pdf.txt", "~$讲话.docx"]] {
@@ -71,7 +71,7 @@ fn lock_files_are_passed_over_in_silence() {
 
 /// Missing speeches were left out with status 0.
 #[test]
-fn missing_speeches_are_told_with_status_1() {
+fn missing_speeches_are_reported_with_status_1() {
     let program = with_bad_files();
     fs::remove_file(program.folder().join("b.txt")).unwrap();
     for command in [&["export", "--format", "csv"][..], &["count"], &["review"], &["agree"]] {
@@ -93,7 +93,7 @@ fn suggestions_tell_of_speeches_that_they_could_not_learn_from() {
 /// Linked folders were left out in silence.
 #[cfg(unix)]
 #[test]
-fn linked_folders_are_told() {
+fn linked_folders_are_reported() {
     let program = with_bad_files();
     program.write("别处/c.txt", SPEECH);
     fs::create_dir(program.folder().join("会议")).unwrap();

@@ -97,7 +97,7 @@ fn review_usage_errors() {
 
 /// A restoration also took back what colleagues had done since.
 #[test]
-fn a_restoration_leaves_what_only_others_have_done_since() {
+fn restoring_keeps_later_changes_of_others() {
     let program = TestProgram::with_speech();
     let tags = || -> Vec<Value> {
         let exported = program.run(&["export", "--format", "json"]).json();

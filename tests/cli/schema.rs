@@ -237,7 +237,7 @@ fn check_reports(program: &TestProgram) -> Vec<String> {
 }
 
 #[test]
-fn checker_finds_what_is_wrong() {
+fn schema_checker_reports_each_violation() {
     let program = TestProgram::new();
     let schema = schema(&program, "outline-report");
     let fields = ["subtitle", "speaker", "office", "occasion", "place", "number", "addressees", "signature"];

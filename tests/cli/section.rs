@@ -55,7 +55,7 @@ fn every_command_shows_the_outline_as_it_is_mended() {
 }
 
 #[test]
-fn no_heading_a_heading_and_the_title() {
+fn section_command_removes_and_adds_headings_and_sets_the_title() {
     let program = TestProgram::with_speech();
     program.run(&["tag", "a.txt", "--section", "二/（一）", "人才工作"]).ok();
     program.run(&["section", "a.txt", "二/（一）", "--no-heading"]).ok();
@@ -89,7 +89,7 @@ fn no_heading_a_heading_and_the_title() {
 }
 
 #[test]
-fn what_cannot_be_mended_is_told_in_one_line() {
+fn impossible_outline_edits_are_one_line_errors() {
     let program = TestProgram::with_speech();
     let refused = |arguments: &[&str], words: &str| {
         let arguments: Vec<&str> = ["section", "a.txt"].into_iter().chain(arguments.iter().copied()).collect();
@@ -112,7 +112,7 @@ fn what_cannot_be_mended_is_told_in_one_line() {
 }
 
 #[test]
-fn an_edit_travels_with_its_text_and_is_reviewed_when_it_is_lost() {
+fn outline_edit_follows_its_text_and_lost_ones_need_review() {
     let program = TestProgram::with_speech();
     program.run(&["section", "a.txt", "二", "--demote"]).ok();
     let id = program.run(&["section", "a.txt", "一/二/（二）", "--no-heading"]).ok();

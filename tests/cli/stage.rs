@@ -20,7 +20,7 @@ fn library() -> TestProgram {
 }
 
 #[test]
-fn outlines_of_many_files_name_each_and_one_bad_file_ends_nothing() {
+fn outlines_of_many_files_name_each_and_skip_bad_ones() {
     let program = library();
     let run = program.run(&["outline", "a.txt", "2031", "none.txt"]);
     assert_eq!(run.status, 1);
@@ -113,7 +113,7 @@ fn files_are_read_from_a_list() {
 }
 
 #[test]
-fn text_is_a_paragraph_a_line_behind_its_span() {
+fn text_prints_each_paragraph_after_its_span() {
     let program = TestProgram::with_speech();
     let out = program.run(&["text", "a.txt"]).ok();
     let text: Vec<char> = SPEECH.chars().collect();

@@ -187,7 +187,7 @@ fn merge_keeps_its_inputs_if_one_is_unreadable() {
 
 /// Two people have made a tag of the same name.
 #[test]
-fn tags_that_become_one_are_told_by_merge_and_once_by_whoever_opens_the_result() {
+fn united_tags_are_reported_by_merge_and_once_on_opening() {
     let program = program();
     let book = |id: &str| format!("(\nversion: 2,\ntags: [\n(id:\"{id}\",name:\"作风\"),\n],\ndeleted: [\n],\n)\n");
     program.write("base", "");

@@ -30,7 +30,7 @@ fn annotations(home: &Home) -> Vec<(String, String)> {
 }
 
 #[test]
-fn marks_of_others_show_when_one_is_done_and_are_settled() {
+fn blind_coder_who_is_done_sees_and_settles_disagreements() {
     let home = Home::with_speeches(&[SPEECH]);
     home.print(&["tag", &path(), "--section", "二、/（三）", "人才工作", "--author", "乙"]);
     home.print(&["note", &path(), "--section", "二、/（三）", "乙的批语", "--author", "乙"]);

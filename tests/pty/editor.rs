@@ -32,7 +32,7 @@ fn save(home: &Home, terminal: &mut Terminal) -> String {
 /// Before, all of these lost what the editor had saved: a failing exit (`:cq`), a killed editor, GBK,
 /// UTF-16.
 #[test]
-fn what_the_editor_wrote_is_taken_however_it_ends() {
+fn editor_text_is_kept_whatever_its_exit_status() {
     let cases = [
         "echo 改好了 > \"$1\"",
         "echo 改好了 > \"$1\"; exit 1",
@@ -76,12 +76,10 @@ fn forking_editor_is_waited_for() {
 #[test]
 fn interrupt_in_a_line_editor_is_the_editors() {
     let home = Home::with_speeches(&[SPEECH]);
-    let script = "trap 'echo 打断 >> \"$1\"' INT; : > started; read line; read line; exit 0";
+    let script = "trap 'echo 打断 >> \"$1\"; : > trapped' INT; : > started; read line; read line; exit 0";
     let mut terminal = edit(&home, script);
     terminal.wait("the editor", |_| home.path().join("started").exists());
-    thread::sleep(Duration::from_millis(200));
-    terminal.press("<C-c>");
-    thread::sleep(Duration::from_millis(300));
+    terminal.press("<C-c>").wait("the interrupt in the editor", |_| home.path().join("trapped").exists());
     terminal.press("<Enter><Enter>");
     terminal.wait_for("打断");
     assert!(save(&home, &mut terminal).contains("打断"));
@@ -105,8 +103,8 @@ fn suspend_in_the_editor_stops_both_and_the_shell_continues_both() {
     shell.wait_for("等待输入");
     shell.press("<C-z>").wait_for("Stopped");
     shell.type_text("echo 还在$((40+2))").press("<Enter>").wait_for("还在42");
-    shell.type_text("fg").press("<Enter>");
-    thread::sleep(Duration::from_millis(300));
+    // While bash edits a line itself, the terminal is raw.
+    shell.type_text("fg").press("<Enter>").wait("the editor in the foreground", Terminal::is_cooked);
     shell.type_text("继续").press("<Enter>");
     shell.wait_for("停过：继续");
     shell.press("<C-s>").wait_for("批语已保存");
@@ -118,7 +116,7 @@ fn suspend_in_the_editor_stops_both_and_the_shell_continues_both() {
 
 /// Before, "copied" was said also where nothing may arrive.
 #[test]
-fn copying_says_where_it_may_not_arrive() {
+fn copying_warns_if_no_clipboard_is_reachable() {
     let home = Home::with_speeches(&[SPEECH]);
     let speech = format!("speeches/{SPEECH}");
     let mut terminal = home.open_with(100, 30, &[&speech], &[("TMUX", "/nowhere/tmux,1,0"), ("PATH", "/nowhere")]);

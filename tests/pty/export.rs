@@ -9,7 +9,7 @@ const SPEECH: &str = "# 在青禾县人才工作会议上的讲话\n\n同志们�
 /// In the speech's own folder `X md Enter Enter Enter` wrote over the speech: its own name was
 /// proposed, and the second Enter answered a question that one did not see.
 #[test]
-fn the_speech_is_never_replaced_and_other_files_after_a_question() {
+fn export_never_replaces_the_speech_and_asks_before_other_files() {
     for (columns, rows) in [(100, 30), (50, 16)] {
         let home = Home::with_speeches(&[]);
         fs::write(home.speech("讲话.md"), SPEECH).unwrap();

@@ -59,7 +59,7 @@ fn the_reader_opens_hostile_folders_and_quits() {
 
 /// They were passed over in silence.
 #[test]
-fn ignore_rules_that_are_not_used_are_told_in_the_library() {
+fn unusable_ignore_rules_are_reported_in_the_library() {
     let home = home();
     let rules = home.path().join("work/.gitignore");
     assert!(std::process::Command::new("mkfifo").arg(&rules).status().unwrap().success());

@@ -38,7 +38,7 @@ fn quit(mut terminal: Terminal) {
 }
 
 #[test]
-fn keys_mend_the_outline_and_undo_says_what_it_took_back() {
+fn outline_keys_edit_headings_and_undo_names_the_edit() {
     let home = Home::with_speeches(&[SPEECH]);
     let before = outline(&home);
     let mut terminal = home.open(120, 40, &[&format!("speeches/{SPEECH}")]);

@@ -90,7 +90,7 @@ fn codebook_with_fewer_tags_than_its_backup_is_copied_aside_once() {
 /// Formerly none of the commands and no reader told of a damaged codebook, and commands set damaged
 /// files aside without a word.
 #[test]
-fn damage_is_told_by_commands_and_in_the_reader() {
+fn damage_is_reported_by_commands_and_the_reader() {
     let program = TestProgram::with_speech();
     program.run(&["--store", "store", "tag", "a.txt", "--span", "0:3", "一"]).ok();
     program.run(&["--store", "store", "tag", "a.txt", "--span", "0:3", "二"]).ok();
@@ -125,7 +125,7 @@ fn damage_is_told_by_commands_and_in_the_reader() {
 
 /// A speech's damaged file that a command puts aside is told, too.
 #[test]
-fn command_tells_that_it_put_a_damaged_file_aside() {
+fn command_reports_the_damaged_file_it_put_aside() {
     let program = TestProgram::with_speech();
     for n in 0..3 {
         program.run(&["--store", "store", "note", "a.txt", "--span", &format!("{n}:9"), &format!("记{n}")]).ok();

@@ -80,7 +80,7 @@ fn no_edit_is_lost_while_the_lock_file_is_deleted() {
 
 /// Formerly the lock on a deleted file was taken for the store's.
 #[test]
-fn lock_on_a_deleted_file_is_taken_again() {
+fn lock_of_a_replaced_lock_file_is_acquired_anew() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join(".lock");
     let first = Disk.lock(&path, Duration::ZERO, true).unwrap();

@@ -380,7 +380,7 @@ fn a_speech_is_one_however_its_path_is_written() {
 
 /// Two speeches that exchange their names keep their annotations.
 #[test]
-fn exchanged_names_exchange_nothing_else() {
+fn speeches_that_swap_names_keep_their_annotations() {
     for shared in [false, true] {
         let scene = Scene::new(shared, ["讲话.txt".into(), "新.txt".into()]);
         let other = scene.folder.join("别的.txt");
@@ -477,7 +477,7 @@ fn short_texts_are_not_proposed() {
 
 /// Empty files are no copies of each other, and an emptied file keeps what it had.
 #[test]
-fn an_emptied_file_keeps_its_annotations_and_lends_them_to_none() {
+fn emptied_speech_keeps_its_annotations_and_shares_them_with_none() {
     for shared in [false, true] {
         let scene = Scene::new(shared, ["讲话.txt".into(), "新.txt".into()]);
         fs::write(&scene.path, "").unwrap();

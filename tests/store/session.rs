@@ -173,7 +173,7 @@ fn saved_edits_survive_a_process_without_checkpoint() {
 
 /// The reader restored also what only a colleague had done since.
 #[test]
-fn a_restored_state_leaves_what_only_others_have_done_since() {
+fn restored_state_keeps_later_changes_of_others() {
     let dir = tempfile::tempdir().unwrap();
     let mut own = SessionReader::start(dir.path(), "甲");
     own.tag(2, "一");
@@ -205,7 +205,7 @@ fn a_restored_state_leaves_what_only_others_have_done_since() {
 
 /// It was told as not readable, to be restored from a backup.
 #[test]
-fn a_file_emptied_while_the_speech_is_open_is_told_with_the_way_out() {
+fn emptied_store_file_is_reported_with_its_remedy() {
     let dir = tempfile::tempdir().unwrap();
     let mut reader = SessionReader::start(dir.path(), "甲");
     reader.tag(2, "一");

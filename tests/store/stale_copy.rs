@@ -64,7 +64,7 @@ fn changes_and_deletions_overwritten_by_a_stale_copy_are_done_again() {
 }
 
 #[test]
-fn what_was_deleted_by_hand_in_the_newest_state_stays_deleted() {
+fn entry_deleted_by_hand_in_the_newest_file_stays_deleted() {
     let dir = tempfile::tempdir().unwrap();
     let dir = dir.path();
     for (n, text) in ["要删", "留下", "最后"].iter().enumerate() {

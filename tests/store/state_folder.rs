@@ -41,7 +41,7 @@ fn command_writes_without_a_writable_state_folder_and_names_it() {
 /// Formerly the reader had no journal then, and could not save to the store either. A journal in the
 /// stand-in is replayed like any other.
 #[test]
-fn journal_lives_in_the_stand_in_and_is_replayed() {
+fn journal_in_the_temporary_state_folder_is_replayed() {
     let dir = tempfile::tempdir().unwrap();
     let dir = dir.path();
     fs::write(dir.join("state"), "").unwrap();
@@ -61,7 +61,7 @@ fn journal_lives_in_the_stand_in_and_is_replayed() {
 /// A folder of that name that others can enter is not used.
 #[cfg(unix)]
 #[test]
-fn stand_in_that_others_can_enter_is_not_used() {
+fn temporary_state_folder_open_to_others_is_not_used() {
     use std::os::unix::fs::PermissionsExt as _;
     let program = TestProgram::with_speech();
     let home = program.folder().parent().unwrap().to_owned();

@@ -548,7 +548,7 @@ fn replay(steps: &[(bool, Step)]) {
 /// After a union a tag has two lines. One side keeps the one, the other side the other, so that a merge
 /// of lines drops both; the tag was merged into, and its passages were under none.
 #[test]
-fn a_tag_that_others_were_merged_into_is_not_lost_with_its_lines() {
+fn merge_target_survives_a_merge_that_drops_its_lines() {
     replay(&[
         (false, Step::Rename { tag: 0, name: 0 }),
         (false, Step::Tag { place: 0, tag: 1, by_name: true }),
@@ -564,7 +564,7 @@ fn a_tag_that_others_were_merged_into_is_not_lost_with_its_lines() {
 
 /// The cases of the report that led to ids.
 #[test]
-fn a_name_used_again_is_another_tag() {
+fn reused_tag_name_is_a_new_tag() {
     let mut side = Side::new("a");
     let tag = |side: &mut Side, passage: usize, name: &str| {
         let reference = side.book().refer(name).unwrap();

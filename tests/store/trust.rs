@@ -13,7 +13,7 @@ use std::{
 
 /// R33: what stands in the place of a store's file is named once, and the rest goes on.
 #[test]
-fn files_of_a_store_that_are_no_files_are_passed_over_and_told() {
+fn special_files_in_a_store_are_skipped_and_reported() {
     let program = TestProgram::with_store();
     fs::remove_file(program.folder().join(".pizhu/codebook.ron")).unwrap();
     symlink("/etc/hostname", program.folder().join(".pizhu/codebook.ron")).unwrap();

@@ -121,7 +121,7 @@ fn ideographic_full_stop_after_a_digit_is_an_ordinal() {
 
 /// A list inside a point may count as the parts of the speech do; the counts around it go on behind it.
 #[test]
-fn a_count_that_begins_anew_stands_below_the_innermost_of_another_kind() {
+fn restarted_count_nests_below_the_innermost_other_kind() {
     let text = "在工作会议上的报告\n\n一、总任务\n\n要抓好总任务。\n\n二、计划的问题\n\n（一）建设问题\n\n第一，规模的大小问题。\n\n我们作过反复的考虑，已经有了条件。\n\n\
         一、推翻了旧的，提供了一个条件。\n\n二、有了新的，提供了又一个条件。\n\n三、有了人，提供了第三个条件。\n\n第二，比重的问题。\n\n这个问题也要说。\n\n\
         （二）生产问题\n\n第一，原料的问题。\n\n这里说原料。\n\n第二，水平的问题。\n\n这里说水平。\n\n三、结束\n\n完了。\n";

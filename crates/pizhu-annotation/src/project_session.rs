@@ -188,7 +188,7 @@ mod tests {
 
     /// Another process has the store's lock, and this one is killed.
     #[test]
-    fn an_edit_that_the_store_cannot_take_yet_is_in_the_journal() {
+    fn edit_that_the_store_refuses_is_kept_in_the_journal() {
         let dir = tempfile::tempdir().unwrap();
         let mut session = ProjectSession::new(store(dir.path()), "甲");
         session.edit(&add("一")).unwrap();

@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn undoing_leaves_what_was_changed_since() {
+    fn undo_keeps_later_changes() {
         let mut records = RecordSet::default();
         let before = records.clone();
         records.set_attribute("place", "甲", "如皋");

@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn only_sketches_are_read_as_such() {
+    fn malformed_sketches_are_rejected() {
         let sketch = TextSketch::new(&grams(&text(7, 50))).unwrap();
         let written = sketch.to_string();
         assert_eq!((written.len(), written.parse()), (768, Ok(sketch)));

@@ -442,7 +442,7 @@ mod tests {
     /// The lock of a dead process's journal, taken and given up to be taken again, was at times still
     /// held by a process that another thread was starting: the edits were not recovered then.
     #[test]
-    fn a_lock_ends_although_a_process_being_started_still_has_the_file() {
+    fn lock_is_released_although_a_child_inherited_its_file() {
         let dir = tempfile::tempdir().unwrap();
         let dir = dir.path().canonicalize().unwrap();
         let path = dir.join("lock");

@@ -401,7 +401,7 @@ mod tests {
     /// Two files of one name in two folders shared their places; `./讲话.txt` and a link had another.
     #[cfg(unix)]
     #[test]
-    fn places_belong_to_files_not_to_how_they_are_named() {
+    fn reading_positions_do_not_depend_on_path_spelling() {
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name);
         for name in ["甲", "乙"] {
@@ -418,7 +418,7 @@ mod tests {
     }
 
     #[test]
-    fn exchanged_files_keep_their_places_and_empty_ones_have_none() {
+    fn reading_positions_follow_texts_that_swap_names() {
         let hash = |text: &str| Some(SpeechHash::from_text(&SourceText::from(text)));
         let mut state = ReadingState::default();
         state.set_position(Path::new("a"), ReadingPosition { hash: hash("甲"), ..position(1, 9, 1) });

@@ -390,7 +390,7 @@ mod tests {
     }
 
     #[test]
-    fn records_and_what_is_none() {
+    fn malformed_json_lines_are_reported_by_kind() {
         let lines = "{\"id\":1,\"text\":\"甲\",\"year\":2031}\n\n[1]\n{\"id\":\"b\",\"text\":7}\n{\"text\":\"丙\"}\nnot json\n{\"id\":2,\"text\":\"丁\"}";
         assert_eq!(
             read(lines.as_bytes()),

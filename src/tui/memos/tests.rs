@@ -97,7 +97,7 @@ fn memos_are_written_deleted_and_brought_back() {
 }
 
 #[test]
-fn enter_goes_to_what_a_memo_is_on() {
+fn enter_opens_the_target_of_a_memo() {
     let mut scene = scene();
     scene.unperformed.clear();
     scene.keys("G<Enter>");

@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn places_go_where_their_chars_went() {
+    fn reading_positions_follow_their_chars() {
         let dir = tempfile::tempdir().unwrap();
         let texts = KeptTexts::new(dir.path().join(TEXTS_DIR));
         let saved = ReadingPosition {

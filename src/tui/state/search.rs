@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn nearest_hit_first_and_later_steps_wait() {
+    fn first_hit_is_shown_before_the_search_ends_and_steps_wait() {
         let spans = |offsets: &[usize]| offsets.iter().map(|at| Span::new(*at, at + 1)).collect::<Vec<_>>();
         let document = Arc::new(Document::default());
         let mut search = TextSearch::default();
@@ -299,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn no_hits_no_step() {
+    fn step_without_hits_does_not_move() {
         let mut search = search(&[]);
         assert_eq!(search.step(0, false, 3), None);
         assert!(search.hits_in(Span::new(0, 99)).is_empty());

@@ -60,7 +60,7 @@ fn matches_are_tagged_with_their_sentences_sections_or_alone() {
 
 /// From a hit one came back to the library, not to the hits; far down a list nothing said whose they are.
 #[test]
-fn back_from_a_hit_are_the_hits_and_the_speech_stays_in_sight() {
+fn back_from_a_hit_returns_to_the_results_with_their_speech() {
     let mut scene = Scene::reading(&SPEECH.repeat(3), 80, 12);
     scene.state.open_results(QuerySubject::Search, &mut Vec::new());
     let at = |start: usize| Some(SpeechSpan { path: "".into(), span: Span::new(start, start + 2) });

@@ -148,7 +148,7 @@ fn copies_are_searched_and_compared_once() {
 }
 
 #[test]
-fn what_a_fold_hides_is_not_read() {
+fn folded_text_does_not_count_as_read() {
     let mut scene = Scene::reading(&SPEECH.repeat(3), 80, 24);
     let first_page = scene.reader().position().visible_end;
     scene.keys("zM");
@@ -184,7 +184,7 @@ fn results_that_come_in_parts_are_those_that_come_at_once() {
 }
 
 #[test]
-fn a_hit_does_not_become_the_reading_place_until_one_reads_on() {
+fn visited_hit_is_no_reading_position_until_scrolled() {
     let mut scene = Scene::reading(&SPEECH.repeat(3), 80, 12);
     scene.keys("}}");
     let place = scene.reader().viewport.cursor();

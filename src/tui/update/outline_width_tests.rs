@@ -37,7 +37,7 @@ fn keys_change_the_width_and_it_is_remembered() {
 }
 
 #[test]
-fn the_line_beside_it_is_dragged() {
+fn outline_border_is_dragged() {
     let mut scene = Scene::reading(SPEECH, 120, 24);
     let line = width(&scene);
     mouse(&mut scene, MouseKind::Press, line);

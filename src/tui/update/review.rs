@@ -185,7 +185,7 @@ mod tests {
 
     /// They were found only by `pizhu review`.
     #[test]
-    fn a_mended_heading_that_is_gone_is_listed_attached_and_taken_back() {
+    fn lost_outline_edit_is_listed_reattached_and_undone() {
         let mut scene = Scene::reading(SPEECH, 80, 24);
         scene.keys("]s]s]s");
         let heading = scene.at_cursor(3);

@@ -87,7 +87,7 @@ fn a_tag_is_renamed_and_the_undo_says_what_it_took_back() {
 }
 
 #[test]
-fn merging_moving_and_deleting_say_first_what_they_touch() {
+fn merging_moving_and_deleting_tags_announce_their_effects() {
     let mut scene = managing();
     scene.keys("/人才<Enter>m作风<Enter>");
     // What is asked names the annotations and speeches, and nothing has changed yet.
@@ -118,7 +118,7 @@ fn merging_moving_and_deleting_say_first_what_they_touch() {
 }
 
 #[test]
-fn refused_changes_are_told_and_change_nothing() {
+fn refused_codebook_changes_are_reported_and_change_nothing() {
     let mut scene = managing();
     for (keys, status) in [
         ("r<C-u>作风建设<Enter>", "tag-exists"),

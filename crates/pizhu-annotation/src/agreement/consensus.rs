@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn neither_keeps_what_both_gave_and_says_so_where_nothing_is_left() {
+    fn choosing_neither_keeps_shared_tags_and_notes_empty_results() {
         let document = parse(SourceText::from(TEXT), &Hints::default());
         let mut anchors = AnchorIndex::default();
         let tag = |section, tag| Edit::Tag { target: Target::Section(SectionId(section)), tags: vec![TagRef::derived(tag)] };

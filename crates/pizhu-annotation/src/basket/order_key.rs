@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_key_gives_none() {
+    fn malformed_order_keys_are_rejected() {
         for (lower, upper) in [("b", "a"), ("a", "a"), ("a0", "b"), ("A", "b"), ("", "b"), ("a", "人")] {
             assert_eq!(key_between(Some(lower), Some(upper)), None, "{lower} {upper}");
         }

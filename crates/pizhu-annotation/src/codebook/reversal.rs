@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn what_others_changed_since_stays() {
+    fn reversal_keeps_later_changes_of_others() {
         let (old, [.., talent, conduct]) = book();
         let mut now = old.clone();
         now.rename(talent, "人才工作").unwrap();
@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_one_tags_alone() {
+    fn key_belongs_to_one_tag() {
         let (mut book, [_, cadres, .., talent, _]) = book();
         assert_eq!(book.keyed('1').map(TagRef::from), book.get(talent).map(TagRef::from));
         book.set_key(cadres, Some('1')).unwrap();

@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn other_texts_are_no_ids() {
+    fn malformed_tag_ids_are_rejected() {
         for text in ["", "123456789", "12345678901", "123456789u", "一二三四五六七八九十"] {
             assert!(text.parse::<TagId>().is_err(), "{text}");
         }

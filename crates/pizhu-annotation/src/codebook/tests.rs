@@ -137,7 +137,7 @@ fn tags_merged_into_each_other_on_two_sides_stay_one() {
 
 /// Neither side meant to lose what is under the tag.
 #[test]
-fn tag_merged_on_one_side_into_what_the_other_deleted_is_kept_if_changed_there() {
+fn changed_tag_survives_a_merge_into_a_tag_deleted_elsewhere() {
     let mut base = Codebook::default();
     let [a, b, c] = ["甲", "乙", "丙"].map(|name| base.add(Tag::new(name)).unwrap());
     let [mut ours, mut theirs] = [base.clone(), base.clone()];

@@ -178,7 +178,7 @@ fn names_are_kept_apart() {
 }
 
 #[test]
-fn what_is_put_into_a_basket_that_another_deletes_is_kept() {
+fn entries_added_to_a_basket_deleted_elsewhere_are_kept() {
     let mut base = ProjectFile::default();
     apply(&mut base, "起", &[Step::Add(0)]);
     let (mut a, mut b) = (base.clone(), base.clone());

@@ -296,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn writing_with_a_listing_kept_sees_what_others_have_written() {
+    fn cached_listing_notices_files_of_other_processes() {
         let folder = Folder::new();
         let kept = folder.store().keep_listing();
         folder.tag(&kept, 0, "甲");

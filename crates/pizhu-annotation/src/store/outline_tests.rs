@@ -131,7 +131,7 @@ fn every_kind_of_edit_is_kept_when_the_text_changes() {
 }
 
 #[test]
-fn an_edit_whose_heading_is_gone_is_kept_and_shown_and_comes_back() {
+fn orphaned_outline_edit_is_kept_listed_and_reattached() {
     let folder = Folder::new();
     folder.mend(TEXT, "二、抓好干部教育培训", OutlineChange::Demote);
     let gone = "在南浦市的讲话\n同志们：\n一、形势\n形势逼人，要有紧迫感。\n二、任务\n任务很重，各部门要抓紧办。\n";
@@ -204,7 +204,7 @@ fn key(folder: &Folder, text: &str) -> SpeechKey {
 }
 
 #[test]
-fn a_move_back_leaves_no_edit_and_what_cannot_be_done_is_told() {
+fn reverted_level_change_leaves_no_edit_and_impossible_changes_fail() {
     let folder = Folder::new();
     folder.mend(TEXT, "二、抓好干部教育培训", OutlineChange::Demote);
     folder.mend(TEXT, "二、抓好干部教育培训", OutlineChange::Promote);
@@ -368,7 +368,7 @@ fn an_older_copy_of_the_file_does_not_lose_an_edit() {
 }
 
 #[test]
-fn a_removed_edit_leaves_a_tombstone_that_a_merge_respects() {
+fn removed_outline_edit_leaves_a_tombstone_for_merging() {
     let folder = Folder::new();
     folder.mend(TEXT, "二、抓好干部教育培训", OutlineChange::Demote);
     let (file, _) = folder.store().speeches().unwrap().remove(0);
@@ -384,7 +384,7 @@ fn a_removed_edit_leaves_a_tombstone_that_a_merge_respects() {
 
 /// Only the annotations were copied, and a speech that was only mended not at all.
 #[test]
-fn mended_headings_go_with_what_is_copied_from_another_store() {
+fn copied_annotations_bring_their_outline_edits() {
     for with_tag in [false, true] {
         let folder = Folder::new();
         folder.mend(TEXT, "二、抓好干部教育培训", OutlineChange::Demote);

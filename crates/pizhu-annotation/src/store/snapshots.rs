@@ -317,7 +317,7 @@ mod tests {
     }
 
     #[test]
-    fn a_shared_store_keeps_them_where_a_folder_was_made_for_them() {
+    fn shared_store_keeps_snapshots_if_it_has_their_folder() {
         let dir = tempfile::tempdir().unwrap();
         let shared = dir.path().join(".pizhu");
         fs::create_dir_all(shared.join(SNAPSHOT_DIR)).unwrap();
@@ -331,7 +331,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_made_in_different_texts_each_go_where_their_chars_went() {
+    fn annotations_of_different_versions_follow_their_chars() {
         let dir = tempfile::tempdir().unwrap();
         let (state, path) = (dir.path().join("state"), dir.path().join("讲话.txt"));
         let store = Store::new(StoreLocation::from_dir(&dir.path().join("store")), state);
@@ -351,7 +351,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_speech_refers_to_is_dropped() {
+    fn unreferenced_snapshots_are_deleted() {
         let dir = tempfile::tempdir().unwrap();
         let (state, path) = (dir.path().join("state"), dir.path().join("讲话.txt"));
         let open = || Store::new(StoreLocation::from_dir(&dir.path().join("store")), state.clone());

@@ -54,7 +54,7 @@ fn sections_are_paired_by_what_they_say() {
 }
 
 #[test]
-fn script_width_and_marks_make_no_difference_and_offsets_are_those_of_the_source() {
+fn comparison_ignores_script_width_and_punctuation_and_gives_source_offsets() {
     let a = last_year();
     let traditional = |c: char| {
         "进進层層还還来來强強个個坚堅党黨难難时時顶頂风風没沒开開会會给給烦煩组組织織"

@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_offered_for_a_list_can_be_answered_there() {
+    fn conditions_offered_for_a_list_can_be_evaluated_on_it() {
         let names = ConditionNames { is_of_list: true, tags: Vec::new(), ..names() };
         assert_eq!(lines(&names, ""), ["and", "or", "not", "since:", "until:", "tag:", "attr."]);
         for (line, listed) in [
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_completed_names_what_was_meant() {
+    fn completed_conditions_match_the_offered_value() {
         for value in ["如皋 城北", "a\"b", "（一）", "甲:乙", "and", "“引”", "\\"] {
             let mut names = ConditionNames::default();
             names.add_value("地 点", value);

@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_table_of_attributes_is_told() {
+    fn malformed_attribute_tables_are_errors() {
         for (text, wanted) in [
             ("a,b\n1,2\n", TableError::NoDocument),
             ("document,a=b\nx,1\n", TableError::BadKey("a=b".into())),

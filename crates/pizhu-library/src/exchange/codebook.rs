@@ -303,7 +303,7 @@ mod tests {
 
     /// A child of the same name came first, and the path `乙` fits both.
     #[test]
-    fn parents_are_told_from_their_namesakes_unless_the_table_names_another() {
+    fn parents_among_namesakes_are_inferred_unless_named() {
         let parent = |tag: &Tag| Some(TagRef::from(tag));
         let first = Tag::new("甲");
         let (inner, outer) = (Tag { parent: parent(&first), ..Tag::new("乙") }, Tag::new("乙"));

@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_of_a_tag_is_left_out() {
+    fn tag_record_round_trips_with_every_field() {
         let tag = Tag {
             colour: "tag3".into(),
             sign: "人".into(),

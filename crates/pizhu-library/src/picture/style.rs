@@ -40,7 +40,7 @@ mod tests {
 
     /// WCAG 2.2, 1.4.3: 4.5 for text; 1.4.11: 3 for what must be told from the ground.
     #[test]
-    fn every_text_is_readable_on_what_is_below_it() {
+    fn every_text_colour_contrasts_with_its_background() {
         let (light, rest) = STYLE.split_once("@media screen").unwrap();
         let (dark, print) = rest.split_once("@media print").unwrap();
         for (scheme, css) in [("light", ""), ("dark", dark), ("print", print)] {

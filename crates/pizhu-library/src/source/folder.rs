@@ -338,7 +338,7 @@ mod tests {
     /// They were left out in silence.
     #[cfg(unix)]
     #[test]
-    fn what_has_the_name_of_a_speech_and_is_no_file_is_told() {
+    fn special_files_named_like_speeches_are_reported() {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path();
         fs::write(root.join("a.txt"), "讲话").unwrap();

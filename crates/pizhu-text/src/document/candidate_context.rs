@@ -248,7 +248,7 @@ mod tests {
     use crate::text::SourceText;
 
     #[test]
-    fn a_heading_inside_a_section_closes_only_what_does_not_go_on() {
+    fn inner_heading_closes_only_sequences_that_do_not_continue() {
         let paths = |body: &str| -> Vec<String> {
             let text = format!("青石县水利局工作总结\n\n{body}");
             let outline = parse(SourceText::from(text.as_str()), &Hints::default()).outline;

@@ -36,7 +36,7 @@ fn signs_of_notes_are_no_ordinals() {
 }
 
 #[test]
-fn first_words_and_last_words_of_a_speech_are_no_list() {
+fn opening_and_closing_formulas_are_no_list() {
     let text = "司長：主席，我回應幾位議員。\n首先，我要多謝各位支持撥款。有議員問到碼頭的事。\n最後，我懇請議員支持議案。多謝主席。\n";
     assert!(sections(text).is_empty());
     let list = "在动员会上的讲话\n同志们：\n首先，要统一思想。其次，要分清责任。最后，要注意质量。\n";
@@ -122,7 +122,7 @@ fn points_are_counted_in_words_to_keep() {
 }
 
 #[test]
-fn the_word_before_the_last_member_is_not_in_a_title() {
+fn conjunction_before_the_last_item_is_cut_from_the_title() {
     let text = "局長：主席，工作包括：\n(i)巡查水管；\n(ii)更換水掣；及\n(iii)清洗水缸。\n";
     assert_eq!(sections(text), ["(i) 巡查水管", "(ii) 更換水掣", "(iii) 清洗水缸"]);
     let asked = "問題：\n（一）過去三年的總額為何；\n（二）有否計劃增加；若有，詳情為何；及\n（三）會否簡化手續？\n";

@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn tags_of_looks_are_removed() {
+    fn presentational_html_tags_are_removed() {
         let text = "# 在青禾县会议上的讲话\n\n<strong>一、总体要求</strong>\n\n<u>要稳</u>，<font color=\"red\">要实</font>。水深<3米，a<b。\n\n<strong>二、保障措施</strong>\n";
         assert_eq!(read(text)[1..], ["一、总体要求", "要稳，要实。水深<3米，a<b。", "二、保障措施"].map(str::to_owned));
     }

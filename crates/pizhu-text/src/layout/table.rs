@@ -300,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn row_that_does_not_fit_leaves_the_columns_of_the_others() {
+    fn row_too_wide_for_the_columns_does_not_change_them() {
         let table = "事项\t责任部门\t情况\n提灌站检修和支渠清淤\t水利站农机站\t进行中\n清淤\t水利站\t好\n";
         let rows = ["事项  责任部门  情况", "提灌站检修和支渠清淤", "  水利站农机站", "  进行中", "清淤  水利站    好"];
         assert_eq!(set(table, 24), rows);

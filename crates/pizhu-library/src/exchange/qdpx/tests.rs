@@ -27,7 +27,7 @@ const CODES: &str = "<CodeBook><Codes>
     <Code guid='aaaaaaaa-0000-0000-0000-000000000005' name=' ' isCodable='true'/></Codes></CodeBook>";
 
 #[test]
-fn codings_are_their_makers_and_codes_of_one_name_stay_apart() {
+fn codings_keep_their_authors_and_codes_of_one_name_stay_distinct() {
     let found = project("x", &format!("{USERS}{CODES}<Sources><TextSource guid='s1' name='a' plainTextPath='internal://a.txt' creatingUser='11111111-1111-1111-1111-111111111111'>
         <PlainTextSelection guid='bbbbbbbb-0000-0000-0000-000000000001' startPosition='12' endPosition='16' creatingUser='11111111-1111-1111-1111-111111111111'>
           <Description>选段注</Description>

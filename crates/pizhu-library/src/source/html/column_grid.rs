@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cells_skip_the_columns_that_earlier_rows_cover() {
+    fn cells_skip_columns_covered_by_row_spans() {
         let mut grid = ColumnGrid::default();
         grid.begin_row();
         assert_eq!([grid.place(0, 2), grid.place(2, 0), grid.place(1, 3)], [0, 1, 3]);

@@ -189,7 +189,7 @@ fn references_that_were_escaped_twice_are_resolved() {
 }
 
 #[test]
-fn name_of_a_site_and_directives_of_a_template_are_no_text() {
+fn site_names_and_template_directives_are_removed() {
     let prose = "<p>要坚持问题导向，压实责任，抓好落实。</p>";
     assert_eq!(page(&format!("<%@ page x=\"1\" %><title>青石乡政府网</title>{prose}")), page(prose));
     assert_eq!(page(&format!("<title>青石乡会议讲话</title>{prose}")).1.title.as_deref(), Some("青石乡会议讲话"));

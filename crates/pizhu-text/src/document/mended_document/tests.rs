@@ -55,7 +55,7 @@ fn a_heading_moves_with_the_sections_below_it() {
 }
 
 #[test]
-fn what_is_no_heading_is_body_and_its_sections_are_adopted() {
+fn rejected_heading_becomes_body_and_its_sections_move_up() {
     let document = document(TEXT);
     let removed = edited(&document, &[("二、保障措施", OutlineChange::NoHeading)]);
     assert_eq!(tree(&removed), ["一、总体要求", " （一）把方向", " （二）抓落实", " （一）人", " （二）钱"]);
@@ -130,7 +130,7 @@ fn the_title_is_what_the_user_says() {
 }
 
 #[test]
-fn who_mends_a_heading_alike_mends_it_once() {
+fn equal_heading_edits_of_two_authors_count_once() {
     let document = document(TEXT);
     let at = span(&document, "（二）钱");
     let promote = OutlineEdit { at, change: OutlineChange::Promote, level: Some(2), stretch: None };

@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn plain_heads_are_page_marks_where_they_break_sentences() {
+    fn running_heads_inside_sentences_are_page_marks() {
         let row = "我们要把山塘水库一口一口地查清楚，把底数\n";
         let text = format!("{row}青石县工作报告\n{row}{row}青石县工作报告\n{row}{row}青石县工作报告\n摸清。\n");
         assert!(lines(&text).iter().all(|line| line != "青石县工作报告"));
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_comes_once_is_none() {
+    fn unrepeated_line_is_no_running_head() {
         assert_eq!(lines("青石議會 ─ 2031年12月12日\n第一，碼頭會先修。\n第二，冷庫會加建。\n").len(), 3);
     }
 }
