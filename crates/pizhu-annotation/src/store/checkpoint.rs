@@ -13,6 +13,7 @@ use super::{
     handle::Store,
     loaded_speech::LoadedSpeech,
     replace::Durability,
+    speech_changes::SpeechChanges,
     speech_file::{ReadOutcome, SpeechFile, SpeechRecord},
     speech_key::SpeechKey,
     warning::StoreWarning,
@@ -40,15 +41,6 @@ pub struct CommitOutcome {
 
 /// Called before a checkpoint replaces a file, with its path and its new content.
 pub(crate) type BeforeReplace<'a> = &'a mut dyn FnMut(&Path, &[u8]) -> Result<(), StoreError>;
-
-/// Changes to a speech.
-#[derive(Clone, Copy)]
-pub(super) struct SpeechChanges<'a> {
-    pub key: &'a SpeechKey,
-    pub actions: &'a [Action],
-    /// Changes what is known beside the annotations; returns the action that did it.
-    pub records: Option<&'a dyn Fn(&mut LoadedSpeech) -> Action>,
-}
 
 /// What a speech's file will hold.
 struct Checkpoint {

@@ -46,6 +46,7 @@ mod restore;
 mod seen;
 mod snapshot_state;
 mod snapshots;
+mod speech_changes;
 pub mod speech_file;
 mod speech_key;
 mod speech_record;

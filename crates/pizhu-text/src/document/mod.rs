@@ -25,8 +25,10 @@ mod hypothesis;
 #[cfg(test)]
 mod kinds;
 mod line_features;
+mod line_join;
 mod line_recognizers;
 mod lines;
+mod logical_line;
 mod margin;
 mod markup;
 mod mended_document;

@@ -284,95 +284,148 @@ fn is_site_name(title: &str) -> bool {
 }
 
 /// Writes the lines of a page with their hints.
-fn write(page: &HtmlPage, page_kind: PageKind, lines: &mut ExtractedTextBuilder) -> Result<(), ExtractError> {
-    let content = match page_kind {
-        PageKind::Site => MainContent::find(page),
-        PageKind::Chapter => MainContent { container: 0, threshold: BoilerplateReason::ByElement, title: page.book_title_heading() },
-        PageKind::Contents => MainContent { container: 0, threshold: BoilerplateReason::None, title: None },
-    };
-    let is_boilerplate = |index: usize| {
-        let block = &page.blocks[index];
-        block.boilerplate >= content.threshold || !content.is_inside(page, block)
-    };
-    // Blocks of links before and after the prose are navigation.
-    let is_prose = |index: &usize| !is_boilerplate(*index) && page.prose(*index) >= 20;
-    let speech = (0..page.blocks.len()).find(is_prose).unwrap_or(0)
-        ..(0..page.blocks.len()).rfind(is_prose).map_or(page.blocks.len(), |last| last + 1);
-    // A page may hold its whole text in a `<pre>`, as plain text.
-    let prose_of = |of: &dyn Fn(&HtmlBlock) -> bool| -> u64 {
-        (0..page.blocks.len()).filter(|index| of(&page.blocks[*index]) && !is_boilerplate(*index)).map(|index| page.prose(index)).sum()
-    };
-    let is_plain_text = prose_of(&|block| block.kind == BlockKind::Preformatted) * 2 >= prose_of(&|_| true);
-    let hint_of = |index: usize| {
-        let block = &page.blocks[index];
-        let chars = page.block_text(index).chars().count();
-        let leads_away = page_kind == PageKind::Site && !speech.contains(&index) && block.linked as usize * 2 > chars;
-        if content.title.as_ref().is_some_and(|title| title.contains(&index)) {
-            LineHint::Kind(ParagraphKind::Title)
-        } else if is_boilerplate(index) || leads_away {
-            LineHint::Kind(ParagraphKind::Boilerplate)
-        } else {
-            match block.kind {
-                BlockKind::Text => LineHint::Plain,
-                BlockKind::Heading(level) => LineHint::Heading(level),
-                BlockKind::Note => LineHint::Kind(ParagraphKind::EndMatter),
-                BlockKind::Preformatted if is_plain_text => LineHint::Plain,
-                BlockKind::Preformatted => LineHint::Kind(ParagraphKind::Verbatim),
-            }
-        }
-    };
+fn write(page: &HtmlPage, kind: PageKind, lines: &mut ExtractedTextBuilder) -> Result<(), ExtractError> {
+    let writer = PageWriter::new(page, kind);
+    let mut rows = TableRows::default();
     let mut index = 0;
-    // End of the table row that was found to hold paragraphs.
-    let mut plain_until = 0;
-    // The last block of the row before, if it was written as entries.
-    let mut row_before = None;
     while index < page.blocks.len() {
-        let block = page.blocks[index];
-        let text = page.block_text(index);
-        let hint = hint_of(index);
-        if is_plain_text && block.kind == BlockKind::Preformatted {
-            lines.push_after_soft_break(text, hint)?;
-            index += 1;
-            continue;
-        }
-        let kind = match hint {
-            LineHint::Plain => Some(ParagraphKind::Verbatim),
-            LineHint::Kind(ParagraphKind::Boilerplate) => Some(ParagraphKind::Boilerplate),
-            _ => None,
-        };
-        if let Some(kind) = kind.filter(|_| block.row > 0 && index >= plain_until) {
-            let blocks = row_at(page, index, |other| hint_of(other) == hint);
-            let mut row = table_row(page, blocks.clone());
-            plain_until = blocks.end;
-            if row.is_tabular(index > 0 && row_before == Some(index - 1)) {
-                row.write_entries(kind, lines)?;
-                row_before = Some(blocks.end - 1);
-                index = blocks.end;
-                continue;
+        index = match writer.write_row(index, &mut rows, lines)? {
+            Some(end) => end,
+            None => {
+                writer.write_block(index, lines)?;
+                index + 1
             }
-        }
-        if block.after_soft_break {
-            lines.push_after_soft_break(text, hint)?;
-        } else {
-            lines.push(text, hint)?;
-        }
-        index += 1;
+        };
     }
-    if page_kind == PageKind::Site {
-        // The title shown on the page is better than the one in the browser tab.
-        if let Some(title) = content.title {
-            lines.set_title(&title.map(|index| page.block_text(index)).collect::<Vec<_>>().join(" "));
-        }
-        lines.set_title(title_parts(&page.title).next().filter(|title| !is_site_name(title)).unwrap_or_default());
-    }
+    writer.set_title(lines);
     Ok(())
 }
 
-/// Blocks of a table row from `index` on, all with the same hint.
-fn row_at(page: &HtmlPage, index: usize, has_hint: impl Fn(usize) -> bool) -> Range<usize> {
-    let row = page.blocks[index].row;
-    let is_in = |other: &usize| page.blocks[*other].row == row && page.blocks[*other].kind == BlockKind::Text && has_hint(*other);
-    index..index + (index..page.blocks.len()).take_while(is_in).count().max(1)
+/// Minimum chars of prose of a block that the text of the page may begin or end with.
+const MIN_PROSE: u64 = 20;
+
+/// A page whose main content is known.
+struct PageWriter<'a> {
+    page: &'a HtmlPage,
+    kind: PageKind,
+    content: MainContent,
+    /// From the first block of prose to the last.
+    prose: Range<usize>,
+    /// Whether the page holds its whole text in a `<pre>`, as plain text.
+    is_plain_text: bool,
+}
+
+/// The table rows written last.
+#[derive(Default)]
+struct TableRows {
+    /// End of the row that was found to hold paragraphs.
+    plain_until: usize,
+    /// The last block of the row that was written as entries.
+    last_entry: Option<usize>,
+}
+
+impl<'a> PageWriter<'a> {
+    fn new(page: &'a HtmlPage, kind: PageKind) -> Self {
+        let content = match kind {
+            PageKind::Site => MainContent::find(page),
+            PageKind::Chapter => MainContent { container: 0, threshold: BoilerplateReason::ByElement, title: page.book_title_heading() },
+            PageKind::Contents => MainContent { container: 0, threshold: BoilerplateReason::None, title: None },
+        };
+        let blocks = 0..page.blocks.len();
+        let mut writer = Self { page, kind, content, prose: blocks.clone(), is_plain_text: false };
+        let is_prose = |index: &usize| !writer.is_boilerplate(*index) && page.prose(*index) >= MIN_PROSE;
+        let prose = blocks.clone().find(is_prose).unwrap_or(0)..blocks.clone().rfind(is_prose).map_or(blocks.end, |last| last + 1);
+        let prose_of = |is_counted: &dyn Fn(&HtmlBlock) -> bool| -> u64 {
+            let counted = blocks.clone().filter(|index| is_counted(&page.blocks[*index]) && !writer.is_boilerplate(*index));
+            counted.map(|index| page.prose(index)).sum()
+        };
+        let is_plain_text = prose_of(&|block| block.kind == BlockKind::Preformatted) * 2 >= prose_of(&|_| true);
+        (writer.prose, writer.is_plain_text) = (prose, is_plain_text);
+        writer
+    }
+
+    fn is_boilerplate(&self, index: usize) -> bool {
+        let block = &self.page.blocks[index];
+        block.boilerplate >= self.content.threshold || !self.content.is_inside(self.page, block)
+    }
+
+    /// Whether a block before or after the prose consists of links: it is navigation.
+    fn leads_away(&self, index: usize) -> bool {
+        let linked = self.page.blocks[index].linked as usize;
+        self.kind == PageKind::Site && !self.prose.contains(&index) && linked * 2 > self.page.block_text(index).chars().count()
+    }
+
+    fn hint(&self, index: usize) -> LineHint {
+        if self.content.title.as_ref().is_some_and(|title| title.contains(&index)) {
+            return LineHint::Kind(ParagraphKind::Title);
+        }
+        if self.is_boilerplate(index) || self.leads_away(index) {
+            return LineHint::Kind(ParagraphKind::Boilerplate);
+        }
+        match self.page.blocks[index].kind {
+            BlockKind::Text => LineHint::Plain,
+            BlockKind::Heading(level) => LineHint::Heading(level),
+            BlockKind::Note => LineHint::Kind(ParagraphKind::EndMatter),
+            BlockKind::Preformatted if self.is_plain_text => LineHint::Plain,
+            BlockKind::Preformatted => LineHint::Kind(ParagraphKind::Verbatim),
+        }
+    }
+
+    /// Whether the block is text in a `<pre>` that is not a table or code.
+    fn is_plain_line(&self, index: usize) -> bool {
+        self.is_plain_text && self.page.blocks[index].kind == BlockKind::Preformatted
+    }
+
+    /// Writes the table row at block `index` as entries, and returns its end; `None` if there is none, or if
+    /// it holds paragraphs.
+    fn write_row(&self, index: usize, rows: &mut TableRows, lines: &mut ExtractedTextBuilder) -> Result<Option<usize>, ExtractError> {
+        if self.page.blocks[index].row == 0 || index < rows.plain_until || self.is_plain_line(index) {
+            return Ok(None);
+        }
+        let hint = self.hint(index);
+        let kind = match hint {
+            LineHint::Plain => ParagraphKind::Verbatim,
+            LineHint::Kind(ParagraphKind::Boilerplate) => ParagraphKind::Boilerplate,
+            _ => return Ok(None),
+        };
+        let blocks = self.row_at(index, hint);
+        let mut row = table_row(self.page, blocks.clone());
+        rows.plain_until = blocks.end;
+        if !row.is_tabular(index > 0 && rows.last_entry == Some(index - 1)) {
+            return Ok(None);
+        }
+        row.write_entries(kind, lines)?;
+        rows.last_entry = Some(blocks.end - 1);
+        Ok(Some(blocks.end))
+    }
+
+    /// Blocks of a table row from `index` on, all with the same hint.
+    fn row_at(&self, index: usize, hint: LineHint) -> Range<usize> {
+        let blocks = &self.page.blocks;
+        let is_in =
+            |other: &usize| blocks[*other].row == blocks[index].row && blocks[*other].kind == BlockKind::Text && self.hint(*other) == hint;
+        index..index + (index..blocks.len()).take_while(is_in).count().max(1)
+    }
+
+    fn write_block(&self, index: usize, lines: &mut ExtractedTextBuilder) -> Result<(), ExtractError> {
+        let (text, hint) = (self.page.block_text(index), self.hint(index));
+        if self.page.blocks[index].after_soft_break || self.is_plain_line(index) {
+            lines.push_after_soft_break(text, hint)
+        } else {
+            lines.push(text, hint)
+        }
+    }
+
+    fn set_title(&self, lines: &mut ExtractedTextBuilder) {
+        if self.kind != PageKind::Site {
+            return;
+        }
+        // The title shown on the page is better than the one in the browser tab.
+        if let Some(title) = &self.content.title {
+            lines.set_title(&title.clone().map(|index| self.page.block_text(index)).collect::<Vec<_>>().join(" "));
+        }
+        lines.set_title(title_parts(&self.page.title).next().filter(|title| !is_site_name(title)).unwrap_or_default());
+    }
 }
 
 /// The cells of a row.
