@@ -155,6 +155,17 @@ impl Hypothesis {
         if carries_on { CountState::CarriesOn } else { CountState::New }
     }
 
+    /// Whether the kind of the candidate, which begins to count anew at `depth`, was counted at another depth before.
+    fn stood_elsewhere(&self, depth: usize, candidate: &OrdinalCandidate) -> bool {
+        let (kind, last) = (candidate.ordinal.kind, self.counts[candidate.ordinal.kind.index()]);
+        candidate.ordinal.number == 1
+            && candidate.position == OrdinalPosition::LineStart
+            && !kind.is_word()
+            && kind != OrdinalKind::Decimal
+            && last.number > 0
+            && usize::from(last.depth) != depth
+    }
+
     /// Whether the candidate, opened at `depth`, carries on the count of the part before: 19. below (f) after 18.
     /// below (e).
     fn goes_on_in_part(&self, depth: usize, candidate: &OrdinalCandidate) -> bool {
@@ -182,6 +193,7 @@ impl Hypothesis {
                 self.depth = depth + 1;
                 let sequence = &mut self.sequences[depth];
                 *sequence = OpenSequence {
+                    mixed: if sequence.kind == ordinal.kind { sequence.mixed } else { Some(ordinal.kind) },
                     last_number: number_after(sequence.last_number, candidate),
                     prefix: ordinal.prefix(),
                     line: candidate.line,
@@ -198,6 +210,7 @@ impl Hypothesis {
                 self.depth = usize::from(depth);
                 self.push(OpenSequence {
                     kind: ordinal.kind,
+                    mixed: None,
                     last_number: ordinal.number,
                     prefix: ordinal.prefix(),
                     line: candidate.line,
@@ -299,6 +312,9 @@ pub(super) fn opening(
     let count = hypothesis.count_state(depth, candidate);
     let parent = depth.checked_sub(1).and_then(|above| open.get(above));
     cost::opening(candidate, parent, count, add)?;
+    if hypothesis.stood_elsewhere(depth, candidate) {
+        add(Feature::OpenElsewhere, 1.0);
+    }
     if let Some(sequence) = open.get(depth).filter(|_| count != CountState::Resumes) {
         cost::replacement(sequence, candidate, add);
     }

@@ -295,3 +295,31 @@ fn tables_of_contents_name_pages_with_a_letter() {
     let text = format!("水經青石篇概覽\n目錄\n壹、背景\tP.1\n一、書名\n二、著者\tP.2\n貳、大綱---------P.3\n{body}");
     assert_eq!(paths(&text, &Hints::default()), ["壹、", "壹、/一、", "壹、/二、", "貳、"]);
 }
+
+#[test]
+fn a_count_goes_over_to_other_words_once() {
+    let said = "塘坝修了三年，渠道清了五年，各村都出了工，账目也都公布了，大家看得见，管得着，以后年年如此。";
+    let points: String =
+        ["首先", "第二", "第三", "第四", "第五", "第六", "第七", "第八"].map(|word| format!("{word}，{said}\n\n{said}\n\n")).concat();
+    let text = format!("# 评论\n\n### 全文\n\n{points}");
+    let outline = parse(SourceText::from(text.as_str()), &Hints::markdown()).outline;
+    assert_eq!(outline.sections().iter().map(|section| section.depth).collect::<Vec<_>>(), [0, 1, 1, 1, 1, 1, 1, 1, 1]);
+}
+
+#[test]
+fn a_kind_stands_where_it_stood_before() {
+    let said = "各村都派人来，挖了一个冬天，到开春才通水，以后年年要清，账目也要公布。";
+    let text = format!(
+        "# 青石水利手记\n\n①先清渠道\n\n{said}\n\n②再修塘坝\n\n{said}\n\ni) 大塘先修。{said}\n\nii) 小塘后修。{said}\n\n③最后管水\n\n{said}\n\ni) 轮着放水。{said}\n\nii) 按亩收费。{said}\n"
+    );
+    assert_eq!(paths(&text, &Hints::markdown()), ["①", "②", "②/i)", "②/ii)", "③", "③/i)", "③/ii)"]);
+}
+
+#[test]
+fn a_signature_stands_below_annexes_listed_in_a_line() {
+    let text = "关于清淤的通知\n各村：\n一、时间\n九月开工，十月完工，不得拖延，也不得草率。\n二、经费\n由县里出一半，乡里出一半，账目按月公布。\n\
+                附件：1.河道名单 2.责任分工一览表 3.水利工程验收记录一览表\n\n青石县水利局\n2031年9月6日\n";
+    let metadata = parse(SourceText::from(text), &Hints::default()).metadata;
+    assert_eq!(metadata.date.as_deref(), Some("2031-09-06"));
+    assert_eq!(metadata.front.signature.as_ref().map(|field| field.text.to_string()).as_deref(), Some("青石县水利局"));
+}

@@ -6,7 +6,7 @@
 
 use super::{
     OrdinalKind, boilerplate,
-    line_recognizers::{names_document, names_speech},
+    line_recognizers::{lists_annexes, names_document, names_speech},
     numeral::chinese_digit,
     ordinal_forms::ordinal_at,
     punctuation::{SentenceEnders, is_closing, is_finished, is_stop},
@@ -265,8 +265,11 @@ impl LineBuilder {
         if matches!(fragment.first, '#' | '|' | '>' | '<') || (matches!(self.line.first, '#' | '|' | '<') && self.line.single) {
             return false;
         }
-        // A subtitle or a title of a document does not go on, nor does a line before a salutation.
+        // A subtitle or a title of a document does not go on, nor does a line before a salutation or a list of annexes.
         if fragment.break_before == BreakKind::Hard {
+            if self.line.first == '附' && lists_annexes(&fold_text(&cleaning.text(source, self.line.span))) {
+                return false;
+            }
             let dashed = matches!(self.line.first, '—' | '-' | '–' | '─' | '―');
             let dated = last == '上' && (self.line.first == '在' || self.line.first.is_ascii_digit());
             if (dashed || (dated && self.line.single)) && self.line.span.len() <= MAX_FRONT_CHARS {
