@@ -284,7 +284,8 @@ impl CandidateScanner<'_> {
             position => position,
         };
         // `第九篇　救恩（一）` is the first of two.
-        if position != OrdinalPosition::LineStart && ordinal.next.is_none() {
+        // A decimal alone in its line is a date or a figure.
+        if ordinal.next.is_none() && (position != OrdinalPosition::LineStart || ordinal.kind == OrdinalKind::Decimal) {
             return;
         }
         // `第六条，` after 第五条 is an article, no point.
