@@ -5,6 +5,7 @@ use super::{
     OrdinalKind,
     candidate::{DecimalPrefix, FormDetail, OrdinalCandidate, OrdinalPosition},
     candidate_scanner::OutlineToken,
+    interleaved::find_interleaved_counts,
     punctuation::is_stop,
 };
 use std::collections::HashMap;
@@ -39,6 +40,7 @@ pub(super) fn settle(tokens: &mut Vec<OutlineToken>) {
     keep_verbs_told_through(tokens);
     keep_open_lower_counts(tokens);
     find_counts_through_parts(tokens);
+    find_interleaved_counts(tokens);
 }
 
 /// Marks the ordinals at line starts whose count goes on below the next heading of another kind, so that each

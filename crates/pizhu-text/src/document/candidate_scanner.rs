@@ -3,7 +3,7 @@
 
 use super::{
     OrdinalKind, PartWord,
-    candidate::{FINAL_NUMBER, FormDetail, Ordinal, OrdinalCandidate, OrdinalPosition},
+    candidate::{FINAL_NUMBER, FormDetail, Interleaved, Ordinal, OrdinalCandidate, OrdinalPosition},
     lines::LogicalLine,
     mojibake_repair,
     numeral::{accounting_digit, arabic_digit, chinese_digit, letter_number, roman_char, stem_number},
@@ -327,6 +327,7 @@ impl CandidateScanner<'_> {
                 paragraph: progress.paragraph as u32,
                 level,
                 goes_on: false,
+                interleaved: Interleaved::No,
                 indent: if self.markdown && position == OrdinalPosition::LineStart { self.indent(progress.paragraph) } else { 0 },
             }));
         }

@@ -399,6 +399,7 @@ pub(super) mod tests {
             level: 0,
             indent: 0,
             goes_on: false,
+            interleaved: crate::document::candidate::Interleaved::No,
         }
     }
 

@@ -332,3 +332,14 @@ fn sentences_that_point_to_a_picture_head_nothing() {
     let diary = "青石水车日记\n\n6.30\n\n上了油，换了板，修了闸，夜里下雨。\n\n7.1\n\n上了油，换了板，修了闸。\n\n7.2\n\n换了板。\n\n7.3\n\n歇一天。\n";
     assert!(paths(diary, &Hints::default()).is_empty());
 }
+
+#[test]
+fn a_count_may_begin_before_the_headings_it_runs_through() {
+    let text = "罗马书序言\n7. 律法不是用行为可以成全的。它要的是内心。\n(b) 罪\n8. 罪不单是外面的行为。它也是内心的一切动作。\n(c) 恩典\n\
+                9. 恩典与恩赐有别。恩典是神的好意。\n(d) 信心\n10. 信心不是人的梦想。它是神在我们心里作的工。\n11. 有些人以为听了就够了。这是错的。\n";
+    assert_eq!(paths(text, &Hints::default()), ["7.", "(b)", "(b)/8.", "(c)", "(c)/9.", "(d)", "(d)/10.", "(d)/11."]);
+    // Headings inside the members of a list begin anew in each.
+    let list = "青石水利问答\n1. 塘坝归谁管？归乡管。村里也要派人。\n(a) 大塘\n三座。\n(b) 小塘\n五座。\n2. 渠道归谁管？归村管。乡里派人看。\n(a) 干渠\n一条。\n(b) 支渠\n六条。\n\
+                3. 闸门归谁管？归站里管。\n";
+    assert_eq!(paths(list, &Hints::default()), ["1.", "1./(a)", "1./(b)", "2.", "2./(a)", "2./(b)", "3."]);
+}
