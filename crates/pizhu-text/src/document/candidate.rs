@@ -115,6 +115,20 @@ pub(super) struct OrdinalCandidate {
     pub indent: u8,
     /// Whether its count goes on below a heading of another kind: 18. below (e), 19. below (f).
     pub goes_on: bool,
+    /// How it stands to another count that runs on between its members.
+    pub interleaved: Interleaved,
+}
+
+/// How an ordinal stands to another count, where both run on and one began before the other: `7.` `(b)` `8.` `(c)` `9.`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Interleaved {
+    /// There is no such count.
+    #[default]
+    No,
+    /// It is a heading that holds members of the other count: `(b)`.
+    Part,
+    /// It stands below a heading of this kind: `8.`
+    Member(OrdinalKind),
 }
 
 impl OrdinalCandidate {

@@ -5,6 +5,7 @@ use super::{
     OrdinalKind,
     candidate::{DecimalPrefix, FormDetail, OrdinalCandidate, OrdinalPosition},
     candidate_scanner::OutlineToken,
+    interleaved::find_interleaved_counts,
     punctuation::is_stop,
 };
 use std::collections::HashMap;
@@ -12,7 +13,7 @@ use std::collections::HashMap;
 /// Fewest members of a list that all bear the same number.
 const MIN_EQUAL_NUMBERS: usize = 2;
 /// Fewest headings of an unusual form that are counted through.
-const MIN_UNUSUAL_MEMBERS: usize = 3;
+const MIN_UNUSUAL_MEMBERS: usize = 2;
 
 /// Most numbers of a decimal, and one more.
 const MAX_DECIMAL_LENGTH: usize = 6;
@@ -39,6 +40,7 @@ pub(super) fn settle(tokens: &mut Vec<OutlineToken>) {
     keep_verbs_told_through(tokens);
     keep_open_lower_counts(tokens);
     find_counts_through_parts(tokens);
+    find_interleaved_counts(tokens);
 }
 
 /// Marks the ordinals at line starts whose count goes on below the next heading of another kind, so that each
@@ -169,7 +171,7 @@ fn count_equal_numbers(tokens: &mut [OutlineToken]) {
     }
 }
 
-/// Takes ordinals of an unusual form that head lines for usual ones where three of them or more are counted through:
+/// Takes ordinals of an unusual form that head lines for usual ones where they are counted through:
 /// `一.【水渠】` `二【塘坝】` `三.【闸门】`.
 fn settle_unusual_counts(tokens: &mut [OutlineToken]) {
     let number = |token: &OutlineToken| match token {

@@ -3,7 +3,7 @@
 
 use super::{
     OrdinalKind, PartWord,
-    candidate::{FINAL_NUMBER, FormDetail, Ordinal, OrdinalCandidate, OrdinalPosition},
+    candidate::{FINAL_NUMBER, FormDetail, Interleaved, Ordinal, OrdinalCandidate, OrdinalPosition},
     lines::LogicalLine,
     mojibake_repair,
     numeral::{accounting_digit, arabic_digit, chinese_digit, letter_number, roman_char, stem_number},
@@ -284,7 +284,8 @@ impl CandidateScanner<'_> {
             position => position,
         };
         // `第九篇　救恩（一）` is the first of two.
-        if position != OrdinalPosition::LineStart && ordinal.next.is_none() {
+        // A decimal alone in its line is a date or a figure.
+        if ordinal.next.is_none() && (position != OrdinalPosition::LineStart || ordinal.kind == OrdinalKind::Decimal) {
             return;
         }
         // `第六条，` after 第五条 is an article, no point.
@@ -326,6 +327,7 @@ impl CandidateScanner<'_> {
                 paragraph: progress.paragraph as u32,
                 level,
                 goes_on: false,
+                interleaved: Interleaved::No,
                 indent: if self.markdown && position == OrdinalPosition::LineStart { self.indent(progress.paragraph) } else { 0 },
             }));
         }

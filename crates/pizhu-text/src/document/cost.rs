@@ -12,6 +12,8 @@ use super::{
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct OpenSequence {
     pub kind: OrdinalKind,
+    /// The other kind that its count has gone over to: 第二 after 首先.
+    pub mixed: Option<OrdinalKind>,
     /// Number of its last member.
     pub last_number: u32,
     /// The numbers before the last, of decimals.
@@ -40,6 +42,7 @@ pub(super) struct OpenSequence {
 /// A placeholder for no sequence.
 pub(super) const NO_SEQUENCE: OpenSequence = OpenSequence {
     kind: OrdinalKind::Heading,
+    mixed: None,
     last_number: 0,
     prefix: DecimalPrefix(0),
     line: 0,
@@ -171,7 +174,8 @@ pub(super) fn continuation(sequence: &OpenSequence, candidate: &OrdinalCandidate
         }
         add(Feature::ContinueLevel, 1.0);
     }
-    if let Some(feature) = mixed {
+    // Going over to another word is told once.
+    if let Some(feature) = mixed.filter(|_| sequence.mixed != Some(ordinal.kind)) {
         add(feature, 1.0);
     }
     let prefix = ordinal.prefix();
@@ -395,6 +399,7 @@ pub(super) mod tests {
             level: 0,
             indent: 0,
             goes_on: false,
+            interleaved: crate::document::candidate::Interleaved::No,
         }
     }
 

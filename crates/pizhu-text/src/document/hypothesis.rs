@@ -2,7 +2,7 @@
 
 use super::{
     OrdinalKind, PartWord,
-    candidate::{FINAL_NUMBER, OrdinalCandidate, OrdinalPosition},
+    candidate::{FINAL_NUMBER, Interleaved, OrdinalCandidate, OrdinalPosition},
     candidate_scanner::OutlineToken,
     cost::{self, CountState, Distance, NO_SEQUENCE, OpenSequence, needs_no_sibling},
     parse_action::ParseAction,
@@ -91,8 +91,13 @@ impl Hypothesis {
     /// word of a part tells more than its level: 第一篇 and 第一章 may both be marked as `#`.
     pub(super) fn depths(&self, candidate: &OrdinalCandidate) -> (usize, usize) {
         let kind = candidate.ordinal.kind;
-        if let Some(depth) = self.depth_of_decimal(candidate) {
+        if let Some(depth) = self.depth_of_decimal(candidate).or_else(|| self.depth_of_member(candidate)) {
             return (depth, depth);
+        }
+        if candidate.interleaved == Interleaved::Part {
+            // Not below a paragraph of the other count.
+            let paragraph = |sequence: &OpenSequence| sequence.level == 0 && sequence.at_line_start && !sequence.whole_line;
+            return (0, self.open_sequences().iter().position(paragraph).unwrap_or(self.depth));
         }
         let part = matches!(kind, OrdinalKind::Part(_));
         // Articles that no format marks stand below any heading that is marked.
@@ -124,6 +129,13 @@ impl Hypothesis {
         open.iter().rposition(sibling).or_else(first)
     }
 
+    /// The depth of a member of a count that runs through headings (see [`Interleaved`]): below the open heading.
+    fn depth_of_member(&self, candidate: &OrdinalCandidate) -> Option<usize> {
+        let Interleaved::Member(kind) = candidate.interleaved else { return None };
+        let heading = |sequence: &OpenSequence| sequence.kind == kind && sequence.whole_line;
+        self.open_sequences().iter().rposition(heading).map(|at| at + 1)
+    }
+
     /// The number of open sequences that an action keeps.
     pub(super) fn kept_depth(&self, action: ParseAction) -> usize {
         match action {
@@ -149,10 +161,21 @@ impl Hypothesis {
         let carries_on = depth > 0
             && ordinal.number > 1
             && u32::from(last.number) + 1 == ordinal.number
-            && (next_part || matches!(ordinal.kind, OrdinalKind::Part(_)))
+            && (next_part || matches!(ordinal.kind, OrdinalKind::Part(_)) || matches!(candidate.interleaved, Interleaved::Member(_)))
             && ordinal.kind != OrdinalKind::Decimal
             && above.iter().all(|sequence| sequence.kind != ordinal.kind);
         if carries_on { CountState::CarriesOn } else { CountState::New }
+    }
+
+    /// Whether the kind of the candidate, which begins to count anew at `depth`, was counted at another depth before.
+    fn stood_elsewhere(&self, depth: usize, candidate: &OrdinalCandidate) -> bool {
+        let (kind, last) = (candidate.ordinal.kind, self.counts[candidate.ordinal.kind.index()]);
+        candidate.ordinal.number == 1
+            && candidate.position == OrdinalPosition::LineStart
+            && !kind.is_word()
+            && kind != OrdinalKind::Decimal
+            && last.number > 0
+            && usize::from(last.depth) != depth
     }
 
     /// Whether the candidate, opened at `depth`, carries on the count of the part before: 19. below (f) after 18.
@@ -182,6 +205,7 @@ impl Hypothesis {
                 self.depth = depth + 1;
                 let sequence = &mut self.sequences[depth];
                 *sequence = OpenSequence {
+                    mixed: if sequence.kind == ordinal.kind { sequence.mixed } else { Some(ordinal.kind) },
                     last_number: number_after(sequence.last_number, candidate),
                     prefix: ordinal.prefix(),
                     line: candidate.line,
@@ -198,6 +222,7 @@ impl Hypothesis {
                 self.depth = usize::from(depth);
                 self.push(OpenSequence {
                     kind: ordinal.kind,
+                    mixed: None,
                     last_number: ordinal.number,
                     prefix: ordinal.prefix(),
                     line: candidate.line,
@@ -256,6 +281,7 @@ pub(super) fn for_each_action(
 ) {
     let open = hypothesis.open_sequences();
     let (lowest, highest) = hypothesis.depths(candidate);
+    let is_member = matches!(candidate.interleaved, Interleaved::Member(_));
     let mut cost = 0.0;
     cost::text(candidate, &mut |feature, value| cost += weights.of(feature) * value);
     each(ParseAction::Text, cost);
@@ -263,7 +289,9 @@ pub(super) fn for_each_action(
     let (mut above, mut below_parent) = (0.0, 0.0);
     for depth in 0..=highest.max(open.len()) {
         let sequence = open.get(depth);
-        if let Some(sequence) = sequence.filter(|sequence| depth >= lowest || sequence.level == 0 || sequence.level != candidate.level) {
+        if let Some(sequence) =
+            sequence.filter(|sequence| depth >= lowest || (!is_member && (sequence.level == 0 || sequence.level != candidate.level)))
+        {
             let mut cost = 0.0;
             if cost::continuation(sequence, candidate, &mut |feature, value| cost += weights.of(feature) * value).is_some() {
                 each(ParseAction::Continue(depth as u8), cost);
@@ -299,6 +327,9 @@ pub(super) fn opening(
     let count = hypothesis.count_state(depth, candidate);
     let parent = depth.checked_sub(1).and_then(|above| open.get(above));
     cost::opening(candidate, parent, count, add)?;
+    if hypothesis.stood_elsewhere(depth, candidate) {
+        add(Feature::OpenElsewhere, 1.0);
+    }
     if let Some(sequence) = open.get(depth).filter(|_| count != CountState::Resumes) {
         cost::replacement(sequence, candidate, add);
     }

@@ -215,8 +215,6 @@ fn decimals_without_a_blank_are_counted() {
     let expected =
         ["1．", "1．/1.1", "1．/1.2", "1．/1.2/a.", "1．/1.2/b.", "1．/1.3", "2．", "2．/2.1", "2．/2.2", "2．/2.3", "2．/2.3/2.3.1"];
     assert_eq!(paths(text, &Hints::default()), expected);
-    let dates = "事件清单\n\n下列事件都要查清楚，一件也不能漏：\n\n6.12：石门桥外的事件\n\n7.1：沙洲闸口的事件\n\n7.14：青石渡口的事件\n\n2.5公里的堤也要查。\n";
-    assert!(paths(dates, &Hints::default()).is_empty());
 }
 
 #[test]
@@ -256,8 +254,8 @@ fn articles_stand_below_numbered_headings() {
 
 #[test]
 fn a_number_that_ends_a_heading_counts_nothing() {
-    let text = "青石水利讲义\n第一篇　引水（一）\n引水要早。\n第二篇　引水（二）\n引水要稳。\n第三篇　排水\n排水要快。\n";
-    assert_eq!(paths(text, &Hints::default()), ["第一篇", "第二篇", "第三篇"]);
+    let text = "# 青石水利讲义\n\n## 第一篇　引水（一）\n\n引水要早。\n\n## 第二篇　引水（二）\n\n引水要稳。\n\n### 开渠\n\n先开。\n\n## 第三篇　排水\n\n排水要快。\n";
+    assert_eq!(paths(text, &Hints::markdown()), ["第一篇", "第二篇", "第二篇/开渠", "第三篇"]);
 }
 
 #[test]
@@ -294,4 +292,54 @@ fn tables_of_contents_name_pages_with_a_letter() {
     let body = "壹、背景\n一、書名\n水經青石篇。\n二、著者\n林某。\n貳、大綱\n分三段。\n";
     let text = format!("水經青石篇概覽\n目錄\n壹、背景\tP.1\n一、書名\n二、著者\tP.2\n貳、大綱---------P.3\n{body}");
     assert_eq!(paths(&text, &Hints::default()), ["壹、", "壹、/一、", "壹、/二、", "貳、"]);
+}
+
+#[test]
+fn a_count_goes_over_to_other_words_once() {
+    let said = "塘坝修了三年，渠道清了五年，各村都出了工，账目也都公布了，大家看得见，管得着，以后年年如此。";
+    let points: String =
+        ["首先", "第二", "第三", "第四", "第五", "第六", "第七", "第八"].map(|word| format!("{word}，{said}\n\n{said}\n\n")).concat();
+    let text = format!("# 评论\n\n### 全文\n\n{points}");
+    let outline = parse(SourceText::from(text.as_str()), &Hints::markdown()).outline;
+    assert_eq!(outline.sections().iter().map(|section| section.depth).collect::<Vec<_>>(), [0, 1, 1, 1, 1, 1, 1, 1, 1]);
+}
+
+#[test]
+fn a_kind_stands_where_it_stood_before() {
+    let said = "各村都派人来，挖了一个冬天，到开春才通水，以后年年要清，账目也要公布。";
+    let text = format!(
+        "# 青石水利手记\n\n①先清渠道\n\n{said}\n\n②再修塘坝\n\n{said}\n\ni) 大塘先修。{said}\n\nii) 小塘后修。{said}\n\n③最后管水\n\n{said}\n\ni) 轮着放水。{said}\n\nii) 按亩收费。{said}\n"
+    );
+    assert_eq!(paths(&text, &Hints::markdown()), ["①", "②", "②/i)", "②/ii)", "③", "③/i)", "③/ii)"]);
+}
+
+#[test]
+fn a_signature_stands_below_annexes_listed_in_a_line() {
+    let text = "关于清淤的通知\n各村：\n一、时间\n九月开工，十月完工，不得拖延，也不得草率。\n二、经费\n由县里出一半，乡里出一半，账目按月公布。\n\
+                附件：1.河道名单 2.责任分工一览表 3.水利工程验收记录一览表\n\n青石县水利局\n2031年9月6日\n";
+    let metadata = parse(SourceText::from(text), &Hints::default()).metadata;
+    assert_eq!(metadata.date.as_deref(), Some("2031-09-06"));
+    assert_eq!(metadata.front.signature.as_ref().map(|field| field.text.to_string()).as_deref(), Some("青石县水利局"));
+}
+
+#[test]
+fn sentences_that_point_to_a_picture_head_nothing() {
+    let said = "井水从石缝里来，一年四季都有，旱年也不干，够三个村子用，用的时候要轮流。";
+    let text = format!(
+        "青石水车手册\n一. 安装\n{said}\n二. 使用\n1. 开车\n拉开闸门以后水车就转动起来（如图）\n(1) 先松闸。\n(2) 再推杆。\n2. 停车\n{said}\n"
+    );
+    assert_eq!(paths(&text, &Hints::default()), ["一.", "二.", "二./1.", "二./1./(1)", "二./1./(2)", "二./2."]);
+    let diary = "青石水车日记\n\n6.30\n\n上了油，换了板，修了闸，夜里下雨。\n\n7.1\n\n上了油，换了板，修了闸。\n\n7.2\n\n换了板。\n\n7.3\n\n歇一天。\n";
+    assert!(paths(diary, &Hints::default()).is_empty());
+}
+
+#[test]
+fn a_count_may_begin_before_the_headings_it_runs_through() {
+    let text = "罗马书序言\n7. 律法不是用行为可以成全的。它要的是内心。\n(b) 罪\n8. 罪不单是外面的行为。它也是内心的一切动作。\n(c) 恩典\n\
+                9. 恩典与恩赐有别。恩典是神的好意。\n(d) 信心\n10. 信心不是人的梦想。它是神在我们心里作的工。\n11. 有些人以为听了就够了。这是错的。\n";
+    assert_eq!(paths(text, &Hints::default()), ["7.", "(b)", "(b)/8.", "(c)", "(c)/9.", "(d)", "(d)/10.", "(d)/11."]);
+    // Headings inside the members of a list begin anew in each.
+    let list = "青石水利问答\n1. 塘坝归谁管？归乡管。村里也要派人。\n(a) 大塘\n三座。\n(b) 小塘\n五座。\n2. 渠道归谁管？归村管。乡里派人看。\n(a) 干渠\n一条。\n(b) 支渠\n六条。\n\
+                3. 闸门归谁管？归站里管。\n";
+    assert_eq!(paths(list, &Hints::default()), ["1.", "1./(a)", "1./(b)", "2.", "2./(a)", "2./(b)", "3."]);
 }

@@ -6,7 +6,7 @@
 use super::{
     OrdinalKind, boilerplate,
     candidate::Ordinal,
-    line_recognizers::{names_document, names_speech},
+    line_recognizers::{lists_annexes, names_document, names_speech},
     logical_line::{BreakKind, LineFragment, LogicalLine},
     numeral::chinese_digit,
     ordinal_forms::ordinal_at,
@@ -61,7 +61,7 @@ pub(super) fn joins(text: LineTexts<'_>, line: &LogicalLine, fragment: &LineFrag
 type JoinRule = fn(&Junction<'_>) -> Option<bool>;
 
 /// The rules of joining, the first first.
-const JOIN_RULES: [JoinRule; 19] = [
+const JOIN_RULES: [JoinRule; 20] = [
     unclosed_quotation,
     before_numeral,
     after_running_head,
@@ -76,6 +76,7 @@ const JOIN_RULES: [JoinRule; 19] = [
     ordinal,
     wrapped,
     markup_in_line,
+    annexes,
     front_matter,
     lost_break,
     clause,
@@ -275,6 +276,12 @@ fn wrapped(at: &Junction<'_>) -> Option<bool> {
 fn markup_in_line(at: &Junction<'_>) -> Option<bool> {
     let is_own_line = at.line.single && matches!(at.line.first, '#' | '|' | '<');
     (is_own_line || matches!(at.fragment.first, '#' | '|' | '>' | '<')).then_some(false)
+}
+
+/// A list of annexes does not go on: `附：1.经费表 / 2.人员表`.
+fn annexes(at: &Junction<'_>) -> Option<bool> {
+    let is_own_line = at.fragment.break_before == BreakKind::Hard && at.line.first == '附';
+    (is_own_line && lists_annexes(&at.folded())).then_some(false)
 }
 
 /// A subtitle or a title of a document does not go on, nor does a line before a salutation: `关于管护工作的

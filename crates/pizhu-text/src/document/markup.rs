@@ -40,6 +40,17 @@ pub(super) fn emphasis(source: &SourceText, lines: &[PhysicalLine]) -> Vec<(Span
                     }
                     continue;
                 }
+                if c == '<'
+                    && line.first == '#'
+                    && let Some((tag, blank)) = break_tag(source, Span::new(start, line.span.end))
+                {
+                    let parts = blank.map_or([tag, Span::empty(tag.end)], |at| [Span::new(tag.start, at), Span::new(at + 1, tag.end)]);
+                    signs.extend(parts.into_iter().filter(|part| !part.is_empty()).map(|part| (part, RemovedKind::Markup)));
+                    while cursor.offset() < tag.end {
+                        cursor.next();
+                    }
+                    continue;
+                }
                 before = Some(c);
                 continue;
             }
@@ -103,6 +114,17 @@ fn inline_tag(source: &SourceText, line: Span) -> Option<Span> {
     let end =
         if c == '>' { at } else { is_blank(c).then(|| chars.find(|(_, c)| matches!(c, '>' | '<' | '\n')))?.filter(|(_, c)| *c == '>')?.0 };
     Some(Span::new(line.start, end + 1))
+}
+
+/// The tag of a line break that begins `line` and stands inside a heading of two lines, with its blank, which
+/// stays between them: `# 青石县人民政府<br />关于清淤的通知`.
+fn break_tag(source: &SourceText, line: Span) -> Option<(Span, Option<usize>)> {
+    let end = line.end.min(line.start + MAX_TAG_CHARS + 1);
+    let (at, _) = Cursor::raw(source, Span::new(line.start, end)).find(|(_, c)| *c == '>')?;
+    let tag = Span::new(line.start, at + 1);
+    let name: String = Cursor::raw(source, tag).map(|(_, c)| c.to_ascii_lowercase()).filter(|c| !is_blank(*c)).collect();
+    let blank = Cursor::raw(source, tag).find(|(_, c)| is_blank(*c)).map(|(at, _)| at);
+    (matches!(name.as_str(), "<br>" | "<br/>") && at + 1 < line.end).then_some((tag, blank))
 }
 
 /// The tag of a line break at the end of a line, with the blanks before it: `塘坝 <br/>`.
@@ -195,6 +217,15 @@ mod tests {
     #[test]
     fn breaks_at_line_ends_are_removed() {
         assert_eq!(read("# 在青禾县会议上的讲话\n\n一、塘坝 <br/>\n二、渠道<br>\n")[1..], ["一、塘坝", "二、渠道"].map(str::to_owned));
+    }
+
+    #[test]
+    fn breaks_inside_headings_are_blanks() {
+        let text = "# 青石县人民政府<br />关于清淤的通知\n\n各村：\n\n## 一、时间<br>和人员\n\n九月<br>开工。\n";
+        let document = parse(SourceText::from(text), &Hints::markdown());
+        assert_eq!(document.metadata.title.as_deref(), Some("青石县人民政府 关于清淤的通知"));
+        assert_eq!(document.outline.sections().first().map(|section| section.title_text), Some("时间和人员"));
+        assert_eq!(read(text).last().map(String::as_str), Some("九月<br>开工。"));
     }
 
     #[test]

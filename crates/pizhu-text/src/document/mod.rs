@@ -22,6 +22,7 @@ mod front;
 mod head;
 mod hints;
 mod hypothesis;
+mod interleaved;
 #[cfg(test)]
 mod kinds;
 mod line_features;

@@ -454,7 +454,13 @@ impl RoleAssigner<'_> {
             return false;
         }
         let commas = text.chars().filter(|c| matches!(c, '，' | ',' | '、')).count();
-        finished && followed && (commas == 0 || length <= MAX_HEADING_WITH_COMMA_CHARS) && !text.contains(['。', '；', '|', '\t', '@'])
+        // `点开窗口（如图）` is a sentence.
+        let shown = ["如图", "如下图", "所示"].iter().any(|end| fold_text(&text).trim_end_matches(')').ends_with(end));
+        !shown
+            && finished
+            && followed
+            && (commas == 0 || length <= MAX_HEADING_WITH_COMMA_CHARS)
+            && !text.contains(['。', '；', '|', '\t', '@'])
     }
 }
 

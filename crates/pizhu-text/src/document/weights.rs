@@ -152,6 +152,8 @@ features! {
     OpenDecimalMisplaced = 4.0 from 4.0,
     /// … of decimals under one with a number less, that is not their prefix: `4.2.1` below `3.2`.
     OpenDecimalSlip = 1.0 from 1.0,
+    /// … at another depth than its kind was counted at before: `a)` below `②`, then at the top.
+    OpenElsewhere = 0.4 from 0.4,
     /// … and stays its only member.
     Singleton = 0.05 from 0.2,
 
