@@ -3,8 +3,6 @@
 
 use super::attribute_problem::AttributeProblem;
 use super::basket::{BasketProblem, basket_line};
-use crate::app::attributes::AttributeError;
-use crate::app::error::UseCaseError;
 use crate::locale::Value;
 use crate::locale::condition::condition_line;
 use crate::locale::{Locale, MessageId, family, id, notice};
@@ -157,25 +155,6 @@ pub enum CliError {
 impl From<ConditionError> for CliError {
     fn from(error: ConditionError) -> Self {
         Self::Condition(error)
-    }
-}
-
-impl From<UseCaseError> for CliError {
-    fn from(error: UseCaseError) -> Self {
-        match error {
-            UseCaseError::Store(error) => Self::Store(error),
-            UseCaseError::Condition(error) => Self::Condition(error),
-            UseCaseError::Source(error) => Self::Source(error),
-            UseCaseError::Io(error) => error.into(),
-            UseCaseError::Attribute(error) => error.into(),
-            UseCaseError::Folder(path, error) => Self::Folder(path, error),
-        }
-    }
-}
-
-impl From<AttributeError> for CliError {
-    fn from(error: AttributeError) -> Self {
-        Self::Attribute(AttributeProblem::Value(error))
     }
 }
 

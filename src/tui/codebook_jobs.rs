@@ -1,7 +1,6 @@
 //! Reads and changes the codebook off the drawing thread, one request after another.
 
 use super::{
-    annotation_controller::not_saved,
     effect::AppEvent,
     event_sink::EventSink,
     library_query::FLUSH_TIMEOUT,
@@ -34,7 +33,7 @@ impl CodebookRequest {
         let store = match Store::find(self.near.as_deref(), self.given.as_deref()) {
             Ok(store) => store,
             Err(error) => {
-                events(AppEvent::Status(not_saved(&error)));
+                events(AppEvent::Status(StatusMessage::not_saved(&error)));
                 return;
             }
         };
@@ -83,7 +82,7 @@ pub(super) fn change(store: &Store, writer: Option<&StoreWriter>, edit: &TagEdit
 pub(super) fn refusal(error: &StoreError) -> StatusMessage {
     match error {
         StoreError::Codebook(error) => refused_edit(error),
-        error => not_saved(error),
+        error => StatusMessage::not_saved(error),
     }
 }
 

@@ -4,7 +4,6 @@ use super::message::{MemoChange, MemoEdit, StoreMemos};
 use crate::app::open::open_annotated;
 use crate::locale::notice;
 use crate::tui::{
-    annotation_controller::not_saved,
     codebook_jobs::{change as change_codebook, refusal},
     effect::AppEvent,
     event_sink::EventSink,
@@ -43,7 +42,7 @@ impl MemoRequest {
         let (store, writer) = match self.store() {
             Ok(found) => found,
             Err(error) => {
-                events(AppEvent::Status(not_saved(&error)));
+                events(AppEvent::Status(StatusMessage::not_saved(&error)));
                 return;
             }
         };
