@@ -21,13 +21,13 @@ pub(crate) struct FindRequest {
 
 /// What a search of one speech has found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct FoundSpans {
+pub struct FoundSpans {
     /// The hits so far, in text order.
-    pub(crate) hits: Vec<Span>,
+    pub hits: Vec<Span>,
     /// Whether these are all hits; if not, they include the nearest one.
-    pub(crate) complete: bool,
+    pub complete: bool,
     /// Error in the query.
-    pub(crate) error: Option<String>,
+    pub error: Option<String>,
 }
 
 /// Searches a speech. Once it is cancelled, nothing more is passed on.

@@ -16,6 +16,7 @@ pub(crate) mod find;
 pub(crate) mod import;
 pub(crate) mod job;
 pub(crate) mod open;
+pub(crate) mod reading_place;
 mod recorded_file;
 pub(crate) mod reuse;
 pub(crate) mod review;

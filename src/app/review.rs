@@ -8,11 +8,12 @@ use super::{
 use pizhu_annotation::review::{self, DiffRun, QuoteInContext};
 use pizhu_annotation::store::{FoundAnnotations, Proposal, SpeechKey};
 use pizhu_annotation::{
-    AnchorIndex, AnchorStatus, AnchoredAnnotation, AnnotationId, Edit, OutlineEdits, OutlineRequest, PlacedOutlineEdit, Store, StoreError,
-    Target,
+    AnchorIndex, AnchorStatus, AnchoredAnnotation, AnnotationId, Edit, OutlineEdits, OutlineRequest, PlacedOutlineEdit, Selector, Store,
+    StoreError, Target,
 };
 use pizhu_library::source::STDIN;
 use pizhu_text::document::Document;
+use pizhu_text::text::Span;
 use std::{ops::ControlFlow, path::Path, sync::Arc};
 
 /// Which annotations and mended headings are reviewed; by default those that the user has to decide about.
@@ -97,55 +98,49 @@ impl ReviewScope {
     }
 }
 
-impl UndecidedCase<'_> {
+impl<'a> UndecidedCase<'a> {
+    /// Its id, its status, its original place and its proposed one.
+    fn described(self) -> (AnnotationId, AnchorStatus, &'a Selector, Option<Span>) {
+        match self {
+            Self::Annotation(anchored) => (anchored.id(), anchored.status, &anchored.annotation.selector, anchored.proposed),
+            Self::Heading(placed) => (placed.id, placed.status, &placed.selector, placed.proposed),
+        }
+    }
+
     /// Its id.
     #[must_use]
     pub(crate) fn id(self) -> AnnotationId {
-        match self {
-            Self::Annotation(anchored) => anchored.id(),
-            Self::Heading(placed) => placed.id,
-        }
+        self.described().0
     }
 
     /// How it was anchored.
     pub(crate) fn status(self) -> AnchorStatus {
-        match self {
-            Self::Annotation(anchored) => anchored.status,
-            Self::Heading(placed) => placed.status,
-        }
+        self.described().1
     }
 
     /// Whether the user has decided to keep it as orphaned.
     pub(crate) fn is_kept(self) -> bool {
-        match self {
-            Self::Annotation(anchored) => anchored.annotation.selector.orphaned,
-            Self::Heading(placed) => placed.selector.orphaned,
-        }
+        self.described().2.orphaned
     }
 
     /// Whether the user has to decide about it.
     fn is_open(self) -> bool {
-        match self {
-            Self::Annotation(anchored) => review::is_unresolved(anchored),
-            Self::Heading(placed) => placed.is_unresolved(),
-        }
+        matches!(self.status(), AnchorStatus::Review | AnchorStatus::Orphaned) && !self.is_kept()
     }
 
     /// Offset of the proposed place, or of the original one.
     #[must_use]
     pub(crate) fn likeliest_start(self) -> usize {
-        let (proposed, selector) = match self {
-            Self::Annotation(anchored) => (anchored.proposed, &anchored.annotation.selector),
-            Self::Heading(placed) => (placed.proposed, &placed.selector),
-        };
+        let (.., selector, proposed) = self.described();
         proposed.map_or(selector.start, |span| span.start)
     }
 
     /// Its original words beside those of its proposed place.
     pub(crate) fn compared(self, document: &Document) -> ComparedCase {
-        let (old, proposed) = match self {
-            Self::Annotation(anchored) => (review::original_quote(anchored), review::current_quote(document, anchored)),
-            Self::Heading(placed) => (review::described_quote(&placed.selector), review::heading_quote(document, placed)),
+        let old = review::described_quote(self.described().2);
+        let proposed = match self {
+            Self::Annotation(anchored) => review::current_quote(document, anchored),
+            Self::Heading(placed) => review::heading_quote(document, placed),
         };
         let difference = proposed.as_ref().map(|new| review::difference(&old.quote, &new.quote)).unwrap_or_default();
         ComparedCase { old, proposed, difference }
@@ -156,26 +151,24 @@ impl UndecidedCase<'_> {
     /// # Errors
     /// It cannot be decided so.
     pub(crate) fn decided(self, document: &Document, decision: Decision) -> Result<CaseChange, Undecidable> {
-        Ok(match (self, decision) {
+        let heading = |span: Option<Span>, error| Ok(CaseChange::Heading(OutlineRequest::Attach(self.id(), span.ok_or(error)?)));
+        match (self, decision) {
             (Self::Annotation(anchored), Decision::Accept) => {
-                CaseChange::Annotation(review::accept(document, anchored).ok_or(Undecidable::NothingProposed)?)
+                review::accept(document, anchored).map(CaseChange::Annotation).ok_or(Undecidable::NothingProposed)
             }
-            (Self::Annotation(anchored), Decision::Attach(target)) => CaseChange::Annotation(Edit::Attach { id: anchored.id(), target }),
-            (Self::Annotation(anchored), Decision::Orphan) => CaseChange::Annotation(Edit::Orphan { id: anchored.id() }),
-            (Self::Heading(placed), Decision::Accept) => {
-                let span = placed.span.or(placed.proposed).ok_or(Undecidable::NothingProposed)?;
-                CaseChange::Heading(OutlineRequest::Attach(placed.id, span))
-            }
-            (Self::Heading(placed), Decision::Attach(target)) => {
+            (Self::Annotation(_), Decision::Attach(target)) => Ok(CaseChange::Annotation(Edit::Attach { id: self.id(), target })),
+            (Self::Annotation(_), Decision::Orphan) => Ok(CaseChange::Annotation(Edit::Orphan { id: self.id() })),
+            (Self::Heading(placed), Decision::Accept) => heading(placed.span.or(placed.proposed), Undecidable::NothingProposed),
+            (Self::Heading(_), Decision::Attach(target)) => {
                 let span = match target {
                     Target::Section(id) => document.outline.get(id).map(|section| section.heading),
                     Target::Passage(span) => Some(span),
                     Target::Speech => None,
                 };
-                CaseChange::Heading(OutlineRequest::Attach(placed.id, span.ok_or(Undecidable::NoHeading)?))
+                heading(span, Undecidable::NoHeading)
             }
-            (Self::Heading(placed), Decision::Orphan) => CaseChange::Heading(OutlineRequest::Orphan(placed.id)),
-        })
+            (Self::Heading(_), Decision::Orphan) => Ok(CaseChange::Heading(OutlineRequest::Orphan(self.id()))),
+        }
     }
 }
 

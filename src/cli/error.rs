@@ -3,8 +3,6 @@
 
 use super::attribute_problem::AttributeProblem;
 use super::basket::{BasketProblem, basket_line};
-use crate::app::attributes::AttributeError;
-use crate::app::error::UseCaseError;
 use crate::locale::Value;
 use crate::locale::condition::condition_line;
 use crate::locale::{Locale, MessageId, family, id, notice};
@@ -154,30 +152,18 @@ pub enum CliError {
     LeftOut(String),
 }
 
-impl From<ConditionError> for CliError {
-    fn from(error: ConditionError) -> Self {
-        Self::Condition(error)
-    }
-}
-
-impl From<UseCaseError> for CliError {
-    fn from(error: UseCaseError) -> Self {
-        match error {
-            UseCaseError::Store(error) => Self::Store(error),
-            UseCaseError::Condition(error) => Self::Condition(error),
-            UseCaseError::Source(error) => Self::Source(error),
-            UseCaseError::Io(error) => error.into(),
-            UseCaseError::Attribute(error) => error.into(),
-            UseCaseError::Folder(path, error) => Self::Folder(path, error),
+macro_rules! error_from {
+    ($($error:ty => $variant:ident),+) => {$(
+        impl From<$error> for CliError {
+            fn from(error: $error) -> Self {
+                Self::$variant(error)
+            }
         }
-    }
+    )+};
 }
 
-impl From<AttributeError> for CliError {
-    fn from(error: AttributeError) -> Self {
-        Self::Attribute(AttributeProblem::Value(error))
-    }
-}
+error_from!(ConditionError => Condition, SourceError => Source, QueryError => Query, FeedbackError => Feedback);
+error_from!(StoreError => Store, DestinationError => Destination, io::Error => Output);
 
 impl From<tui::TuiError> for CliError {
     fn from(error: tui::TuiError) -> Self {
@@ -186,42 +172,6 @@ impl From<tui::TuiError> for CliError {
             tui::TuiError::NoSpeeches(path) => Self::NoSpeeches(path),
             other => Self::Reader(other),
         }
-    }
-}
-
-impl From<SourceError> for CliError {
-    fn from(error: SourceError) -> Self {
-        Self::Source(error)
-    }
-}
-
-impl From<QueryError> for CliError {
-    fn from(error: QueryError) -> Self {
-        Self::Query(error)
-    }
-}
-
-impl From<FeedbackError> for CliError {
-    fn from(error: FeedbackError) -> Self {
-        Self::Feedback(error)
-    }
-}
-
-impl From<StoreError> for CliError {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error)
-    }
-}
-
-impl From<DestinationError> for CliError {
-    fn from(error: DestinationError) -> Self {
-        Self::Destination(error)
-    }
-}
-
-impl From<io::Error> for CliError {
-    fn from(error: io::Error) -> Self {
-        Self::Output(error)
     }
 }
 

@@ -56,6 +56,7 @@ mod tag;
 mod tags;
 mod text;
 mod untag;
+mod use_case_error;
 mod wanted_annotations;
 mod written_file;
 

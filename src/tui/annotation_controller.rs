@@ -10,16 +10,12 @@ use crate::locale::{MessageId, notice};
 use pizhu_annotation::Codebook;
 use pizhu_annotation::CopyLink;
 use pizhu_annotation::Session;
-use pizhu_annotation::SessionEvent;
 use pizhu_annotation::SpeechHash;
 use pizhu_annotation::Store;
-use pizhu_annotation::StoreError;
 use pizhu_annotation::StoreLocation;
-use pizhu_annotation::StoreWarning;
 use pizhu_annotation::StoreWriter;
 use pizhu_annotation::WriterEvent;
 use pizhu_annotation::WriterReply;
-use pizhu_annotation::review;
 use pizhu_annotation::store::{TrustDecision, remember_decision, state_dir};
 use pizhu_annotation::{Action, OutlineChange, OutlineRequest, Record};
 use pizhu_annotation::{Edit, EditError};
@@ -332,49 +328,9 @@ impl AnnotationController {
             return vec![AppEvent::Codebook(Arc::clone(codebook))];
         }
         let Some((_, session)) = &mut self.session else { return Vec::new() };
-        let session_events = session.handle(event);
-        let to_review = || review::unresolved(&session.visible_annotations()).count();
-        let open = if session_events.iter().any(|session_events| matches!(session_events, SessionEvent::Loaded)) { to_review() } else { 0 };
-        let lost = session.outline_edits().unresolved().count();
-        let mut events: Vec<AppEvent> = self.annotations_event().into_iter().collect();
-        for session_events in session_events {
-            match session_events {
-                SessionEvent::SaveFailed(error) | SessionEvent::CheckpointFailed(error) | SessionEvent::Unreadable(error) => {
-                    events.push(AppEvent::Status(not_saved(&error)));
-                }
-                SessionEvent::Warning(warning) => events.extend(localize(&warning).map(AppEvent::Status)),
-                SessionEvent::Loaded => {
-                    if open > 0 {
-                        events.push(AppEvent::Status(StatusMessage::hint(notice::TO_REVIEW).with("count", open)));
-                    } else if lost > 0 {
-                        events.push(AppEvent::Status(StatusMessage::hint(notice::OUTLINE_LOST).with("count", lost)));
-                    }
-                }
-                SessionEvent::Copies { copies: Err(error), .. } => events.push(AppEvent::Status(not_saved(&error))),
-                SessionEvent::Copies { request, unchanged, copies: Ok(copies) } => match request {
-                    CopyLink::Query => events.push(AppEvent::Copies(copies)),
-                    CopyLink::Detach => {
-                        events.push(AppEvent::Status(StatusMessage::done(if unchanged {
-                            notice::COPY_WAS_APART
-                        } else {
-                            notice::COPY_PARTED
-                        })));
-                    }
-                    CopyLink::Attach if unchanged => events.push(AppEvent::Status(StatusMessage::hint(notice::NO_COPIES))),
-                    CopyLink::Attach => events.push(AppEvent::Status(StatusMessage::done(notice::COPY_JOINED))),
-                    CopyLink::Take(_) | CopyLink::Refuse if unchanged => {
-                        events.push(AppEvent::Status(StatusMessage::hint(notice::NO_SIMILAR)));
-                    }
-                    CopyLink::Take(text) => {
-                        events.push(AppEvent::Status(StatusMessage::done(notice::SIMILAR_TAKEN)));
-                        events.push(AppEvent::TookAnnotations(text));
-                    }
-                    CopyLink::Refuse => events.push(AppEvent::Status(StatusMessage::done(notice::SIMILAR_REFUSED))),
-                },
-                SessionEvent::Saved | SessionEvent::Changed => {}
-            }
-        }
-        events
+        let told = session.handle(event).into_iter().map(|event| AppEvent::Session(Box::new(event)));
+        let told: Vec<AppEvent> = told.collect();
+        self.annotations_event().into_iter().chain(told).collect()
     }
 
     /// Saves everything and waits for it.
@@ -403,58 +359,4 @@ fn mended_message(message: MessageId, action: &Action) -> Option<StatusMessage> 
     };
     let level = if let OutlineChange::Heading(level) = outline { level.to_string() } else { String::new() };
     Some(StatusMessage::done(id).with("change", outline.name()).with("level", level).with("title", quote))
-}
-
-/// Status message for a failed save, which is retried; says what the user can do about it.
-pub(super) fn not_saved(error: &StoreError) -> StatusMessage {
-    use std::io::ErrorKind;
-    match error {
-        StoreError::Untrusted { dir, .. } => StatusMessage::error(notice::STORE_UNTRUSTED).with("path", dir.display()),
-        StoreError::FolderGone(path) => StatusMessage::error(notice::STORE_GONE).with("path", path.display()),
-        StoreError::FolderReplaced(path) => StatusMessage::error(notice::STORE_REPLACED).with("path", path.display()),
-        StoreError::Io { path, source } => match source.kind() {
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
-                StatusMessage::error(notice::STORE_FULL).with("path", path.display())
-            }
-            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
-                StatusMessage::error(notice::STORE_FORBIDDEN).with("path", path.display())
-            }
-            _ => StatusMessage::error(notice::CANNOT_SAVE).with("reason", error),
-        },
-        _ => StatusMessage::error(notice::CANNOT_SAVE).with("reason", error),
-    }
-}
-
-/// Status message for a warning of the store; `None` if the user need not act.
-fn localize(warning: &StoreWarning) -> Option<StatusMessage> {
-    match warning {
-        StoreWarning::Damaged { path, lost } => {
-            Some(StatusMessage::error(notice::STORE_DAMAGED).with("path", path.display()).with("count", lost))
-        }
-        StoreWarning::Unrecognized(path) => Some(StatusMessage::error(notice::STORE_UNRECOGNIZED).with("path", path.display())),
-        StoreWarning::NoFolder(path) => Some(StatusMessage::error(notice::STORE_NO_FOLDER).with("path", path.display())),
-        StoreWarning::PutAside { aside, .. } => Some(StatusMessage::error(notice::STORE_PUT_ASIDE).with("path", aside.display())),
-        StoreWarning::Newer(path) => Some(StatusMessage::error(notice::STORE_NEWER).with("path", path.display())),
-        StoreWarning::BroughtBack { path, count } => {
-            Some(StatusMessage::error(notice::STORE_BROUGHT_BACK).with("path", path.display()).with("count", count))
-        }
-        StoreWarning::StateUnwritable { state, instead } => {
-            let message = StatusMessage::error(if instead.is_some() { notice::STATE_UNWRITABLE } else { notice::NO_JOURNAL });
-            Some(message.with("path", state.display()).with("instead", instead.clone().unwrap_or_default().display()))
-        }
-        StoreWarning::EditsWaiting { path, count } => {
-            Some(StatusMessage::error(notice::EDITS_WAITING).with("path", path.display()).with("count", count))
-        }
-        StoreWarning::TagsUnited(united) => Some(StatusMessage::hint(notice::TAGS_UNITED).with("name", &united.tag.name)),
-        StoreWarning::Migrated { backup, .. } => Some(StatusMessage::hint(notice::STORE_MIGRATED).with("backup", backup.display())),
-        StoreWarning::CopyParted { count, .. } => Some(StatusMessage::done(notice::STORE_COPY_PARTED).with("count", count)),
-        StoreWarning::Proposed { similar, count, .. } => {
-            Some(StatusMessage::hint(notice::STORE_PROPOSED).with("path", similar.display()).with("count", count))
-        }
-        StoreWarning::Lacking { path, count } => {
-            Some(StatusMessage::error(notice::STORE_LACKING).with("path", path.display()).with("count", count))
-        }
-        StoreWarning::Shared { with, .. } => Some(StatusMessage::hint(notice::STORE_SHARED).with("path", with.display())),
-        _ => None,
-    }
 }

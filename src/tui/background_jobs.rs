@@ -12,7 +12,7 @@ use super::{
     message::{ExportTarget, LibraryEntry, LibraryQuery, LibraryUpdate, StatusMessage},
 };
 use crate::app::{
-    find::{FindRequest, FoundSpans, find_in_speech},
+    find::{FindRequest, find_in_speech},
     job::{CancelToken, JobOrder, JobRunner, NewestToken},
     open::{FirstPart, SpeechOpening},
 };
@@ -240,9 +240,7 @@ impl BackgroundJobs {
     pub(super) fn search(&self, generation: u64, request: FindRequest) {
         let events = Arc::clone(&self.events);
         let find = move |cancel: &CancelToken| {
-            find_in_speech(&request, cancel, |FoundSpans { hits, complete, error }| {
-                events(AppEvent::SearchHits { generation, hits, complete, error });
-            });
+            find_in_speech(&request, cancel, |found| _ = events(AppEvent::FoundSpans { generation, found }));
         };
         // Without a thread, nothing is found.
         let _ = self.searches.submit(find);

@@ -1,27 +1,19 @@
 //! Reads and changes the codebook off the drawing thread, one request after another.
 
 use super::{
-    annotation_controller::not_saved,
     effect::AppEvent,
     event_sink::EventSink,
-    library_query::FLUSH_TIMEOUT,
     message::{StatusMessage, StoreTags, TagEdit},
+    store_access::StoreAccess,
 };
 use crate::locale::notice;
-use pizhu_annotation::{Codebook, CodebookChange, CodebookError, Store, StoreError, StoreLocation, StoreWriter};
-use std::{
-    path::PathBuf,
-    sync::{Arc, Mutex, PoisonError},
-};
+use pizhu_annotation::{Codebook, CodebookChange, CodebookError, Store, StoreError, StoreWriter};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// A request to read the codebook, after changing it.
 pub(super) struct CodebookRequest {
-    /// The speech or folder whose store is meant.
-    pub near: Option<PathBuf>,
-    /// The store given on the command line.
-    pub given: Option<PathBuf>,
-    /// The thread that writes to a store, with the store's location.
-    pub writer: Option<(StoreLocation, StoreWriter)>,
+    /// The store.
+    pub access: StoreAccess,
     /// The change.
     pub edit: Option<TagEdit>,
     /// The author who codes blind, if blind coding is on: then only what that author may see is counted.
@@ -31,20 +23,15 @@ pub(super) struct CodebookRequest {
 impl CodebookRequest {
     /// Makes the change, if there is one, and reads the codebook.
     pub(super) fn perform(self, events: &EventSink) {
-        let store = match Store::find(self.near.as_deref(), self.given.as_deref()) {
-            Ok(store) => store,
+        let (store, writer) = match self.access.open() {
+            Ok(found) => found,
             Err(error) => {
-                events(AppEvent::Status(not_saved(&error)));
+                events(AppEvent::Status(StatusMessage::not_saved(&error)));
                 return;
             }
         };
-        let writer = self.writer.filter(|(location, _)| location == store.location()).map(|(_, writer)| writer);
-        if let Some(writer) = &writer {
-            // A failure to save was reported by the writer; what is in the store is counted.
-            let _ = writer.flush(FLUSH_TIMEOUT);
-        }
         if let Some(edit) = self.edit {
-            match change(&store, writer.as_ref(), &edit) {
+            match change(&store, writer, &edit) {
                 Ok(change) => events(AppEvent::TagsEdited { edit: Box::new(edit), change: Arc::new(change) }),
                 Err(error) => events(AppEvent::TagsRefused { edit: Box::new(edit), message: refusal(&error) }),
             };
@@ -83,7 +70,7 @@ pub(super) fn change(store: &Store, writer: Option<&StoreWriter>, edit: &TagEdit
 pub(super) fn refusal(error: &StoreError) -> StatusMessage {
     match error {
         StoreError::Codebook(error) => refused_edit(error),
-        error => not_saved(error),
+        error => StatusMessage::not_saved(error),
     }
 }
 

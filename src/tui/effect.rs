@@ -12,6 +12,7 @@ use super::{
     overlay::FoundDraft,
     screens::memos::message::{MemoChange, MemoEdit, StoreMemos},
 };
+use crate::app::find::FoundSpans;
 use crate::app::review::CaseChange;
 use crate::locale::Locale;
 use crate::settings::Settings;
@@ -26,9 +27,8 @@ use pizhu_annotation::Edit;
 use pizhu_annotation::NotedPlace;
 use pizhu_annotation::OutlineEdits;
 use pizhu_annotation::OutlineRequest;
-use pizhu_annotation::SpeechHash;
+use pizhu_annotation::SessionEvent;
 use pizhu_annotation::anchor::TextComparison;
-use pizhu_annotation::store::CopyStatus;
 use pizhu_annotation::store::StoreInspection;
 use pizhu_annotation::store::TrustDecision;
 use pizhu_library::count::CountTable;
@@ -367,16 +367,12 @@ pub enum AppEvent {
     Previewed(Box<SpeechPreview>),
     /// A file in the library's folders has changed.
     LibraryChanged,
-    /// Hits of a search in the open speech.
-    SearchHits {
+    /// A search in the open speech has found something.
+    FoundSpans {
         /// Number of the query.
         generation: u64,
-        /// The hits, in text order.
-        hits: Vec<Span>,
-        /// Whether these are all hits; if not, they include the nearest one.
-        complete: bool,
-        /// Error in the query.
-        error: Option<String>,
+        /// What was found.
+        found: FoundSpans,
     },
     /// The annotations of a speech.
     Annotations {
@@ -482,15 +478,13 @@ pub enum AppEvent {
     },
     /// The types that the project of the open speech has fixed for attributes.
     AttributeTypes(Vec<(String, AttributeType)>),
-    /// The copies of the open speech.
-    Copies(CopyStatus),
+    /// What the session of the open speech tells.
+    Session(Box<SessionEvent>),
     /// The file of the open speech was deleted or renamed.
     SpeechGone {
         /// The opening of the speech.
         opening: u64,
     },
-    /// The annotations of the speech with this text were taken over: its place and marks go with them.
-    TookAnnotations(SpeechHash),
     /// The codebook of the tags screen, and how often its tags are used.
     Tags(Box<StoreTags>),
     /// The codebook was changed as the tags screen asked.

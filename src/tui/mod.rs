@@ -25,6 +25,7 @@ mod result_rows;
 mod run;
 pub(crate) mod screens;
 pub(crate) mod state;
+mod store_access;
 #[cfg(test)]
 mod test_harness;
 pub(crate) mod theme;

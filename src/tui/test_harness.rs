@@ -15,6 +15,7 @@ use super::{
     update::update,
 };
 use crate::app::compare::ComparedSpeeches;
+use crate::app::find::FoundSpans;
 use crate::locale::notice;
 use crate::settings::Settings;
 use pizhu_annotation::Codebook;
@@ -183,7 +184,8 @@ impl Scene {
         match effect {
             Effect::Find { query, mode, generation, document, .. } => {
                 let hits = Matcher::new(&query, mode).map(|matcher| matcher.hits(&document, document.source.span()));
-                self.event(AppEvent::SearchHits { generation, hits: hits.unwrap_or_default(), complete: true, error: None });
+                let found = FoundSpans { hits: hits.unwrap_or_default(), complete: true, error: None };
+                self.event(AppEvent::FoundSpans { generation, found });
             }
             Effect::Annotate(edits) => {
                 let document = Arc::clone(self.reader().document());

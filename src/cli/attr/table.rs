@@ -64,7 +64,7 @@ pub(super) fn import(context: &mut CliContext, file: &Path, paths: &[PathBuf]) -
     let beside = file.parent().filter(|dir| dir.is_dir() && file != Path::new(STDIN));
     let store = context.store_for(paths.first().map(PathBuf::as_path).or(beside))?;
     let types = store.project()?;
-    let finder = RowFinder::new(context, &store, beside, paths)?;
+    let finder = RowFinder::new(context, &store, file, paths)?;
     let mut report = TableReport { version: 1, ..TableReport::default() };
     for row in &table.rows {
         match import_row(context, &store, &types, &finder, &table.keys, row) {
@@ -128,17 +128,10 @@ struct RowFinder {
 }
 
 impl RowFinder {
-    fn new(context: &mut CliContext, store: &Store, beside: Option<&Path>, paths: &[PathBuf]) -> Result<Self, CliError> {
-        let folder = beside.filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned();
-        let files = if paths.is_empty() {
-            let root = store.location().root.clone().filter(|_| store.location().shared).unwrap_or_else(|| folder.clone());
-            // There may be none: paths are enough.
-            context.speeches_under(&root).unwrap_or_default()
-        } else {
-            context.list_speeches(paths)?
-        };
+    fn new(context: &mut CliContext, store: &Store, table: &Path, paths: &[PathBuf]) -> Result<Self, CliError> {
+        let folder = table.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned();
         let mut by_name = HashMap::new();
-        for file in files {
+        for file in context.import_candidates(store, table, paths)? {
             for name in [file.file_name(), file.file_stem()].into_iter().flatten().map(OsString::from).collect::<BTreeSet<_>>() {
                 by_name.entry(name).and_modify(|known| *known = None).or_insert_with(|| Some(file.clone()));
             }

@@ -10,6 +10,7 @@ use crate::app::{
     import::{ImportRequest, ImportStep, candidates_folder, import_annotations},
     job::CancelToken,
 };
+use pizhu_annotation::Store;
 use pizhu_library::exchange::import::{self, ImportBatch};
 use report::WordedReport;
 use std::{
@@ -22,12 +23,7 @@ pub(super) fn run(context: &mut CliContext, args: &ImportArgs) -> Result<Status,
     let batch = read_import(&args.file)?;
     let beside = args.texts.as_deref().or(args.file.parent()).filter(|dir| dir.is_dir());
     let store = context.store_for(args.paths.first().map(PathBuf::as_path).or(beside))?;
-    let candidates = if args.paths.is_empty() {
-        // There may be none: the store knows its own.
-        context.speeches_under(&candidates_folder(&store, &args.file)).unwrap_or_default()
-    } else {
-        context.list_speeches(&args.paths)?
-    };
+    let candidates = context.import_candidates(&store, &args.file, &args.paths)?;
     let (author, stores) = (context.annotator(), Arc::clone(&context.stores));
     let request = ImportRequest {
         file: &args.file,
@@ -55,6 +51,17 @@ pub(super) fn run(context: &mut CliContext, args: &ImportArgs) -> Result<Status,
         }
     }
     Ok(if report.failed.is_empty() { Status::Done } else { Status::NoMatch })
+}
+
+impl CliContext {
+    /// The speeches that the file may be about: those named, else those beside it.
+    pub(super) fn import_candidates(&mut self, store: &Store, file: &Path, paths: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
+        if paths.is_empty() {
+            // There may be none: the store knows its own.
+            return Ok(self.speeches_under(&candidates_folder(store, file)).unwrap_or_default());
+        }
+        self.list_speeches(paths)
+    }
 }
 
 /// Parses a file to import, or standard input.

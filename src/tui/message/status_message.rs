@@ -1,6 +1,7 @@
 //! Messages of the status line.
 
 use crate::locale::{MessageId, notice};
+use pizhu_annotation::StoreError;
 use pizhu_library::exchange::DestinationError;
 
 /// Severity of a message.
@@ -59,6 +60,27 @@ impl StatusMessage {
             DestinationError::Store(path) => Self::error(notice::EXPORT_ONTO_STORE).with("path", path.display()),
             DestinationError::Folder(path) => Self::error(notice::EXPORT_ONTO_FOLDER).with("path", path.display()),
             DestinationError::Exists(_) | DestinationError::Io { .. } => Self::error(notice::CANNOT_SAVE).with("reason", error),
+        }
+    }
+
+    /// A save failed, and is retried; says what the user can do about it.
+    #[must_use]
+    pub(in crate::tui) fn not_saved(error: &StoreError) -> Self {
+        use std::io::ErrorKind;
+        match error {
+            StoreError::Untrusted { dir, .. } => Self::error(notice::STORE_UNTRUSTED).with("path", dir.display()),
+            StoreError::FolderGone(path) => Self::error(notice::STORE_GONE).with("path", path.display()),
+            StoreError::FolderReplaced(path) => Self::error(notice::STORE_REPLACED).with("path", path.display()),
+            StoreError::Io { path, source } => match source.kind() {
+                ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+                    Self::error(notice::STORE_FULL).with("path", path.display())
+                }
+                ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+                    Self::error(notice::STORE_FORBIDDEN).with("path", path.display())
+                }
+                _ => Self::error(notice::CANNOT_SAVE).with("reason", error),
+            },
+            _ => Self::error(notice::CANNOT_SAVE).with("reason", error),
         }
     }
 

@@ -3,7 +3,6 @@
 use crate::app::job::{CancelToken, JobOrder, JobRunner};
 use crate::app::open::{FirstPart, SpeechOpening};
 use crate::locale::notice;
-use crate::tui::annotation_controller::not_saved;
 use crate::tui::effect::AppEvent;
 use crate::tui::event_sink::EventSink;
 use crate::tui::message::{PreviewSection, SpeechPreview, StatusMessage};
@@ -113,12 +112,12 @@ impl PreviewMaker {
             StatusMessage::error(notice::CANNOT_OPEN).with("path", path.display()).with("reason", error)
         };
         let document = open(path, self.read_options).map_err(fails)?.document;
-        let store = Store::find(Some(path), self.given.as_deref()).map_err(|error| not_saved(&error))?;
+        let store = Store::find(Some(path), self.given.as_deref()).map_err(|error| StatusMessage::not_saved(&error))?;
         let key = SpeechKey::from_document(store.location(), &document, path);
         let author = self.author.as_str();
         let edited = store.edit_records(&key, author, |records| records.set_favourite(author, is_favourite));
         self.stores.clear();
-        edited.map(drop).map_err(|error| not_saved(&error))
+        edited.map(drop).map_err(|error| StatusMessage::not_saved(&error))
     }
 
     /// The store of a speech, with one listing for the requests of a few seconds.

@@ -25,6 +25,7 @@ use super::{
 use crate::app::open::SpeechOpening;
 use crate::settings;
 use input::{convert_key, convert_mouse};
+use pizhu_annotation::{CopyLink, SessionEvent};
 use pizhu_library::reading_state::ReadingState;
 use pizhu_library::source::Speech;
 use pizhu_terminal as terminal;
@@ -281,8 +282,11 @@ impl Program {
                 changed = Some((*opening, speech.clone()));
             }
             AppEvent::PlaceFound { opening, text, place } => self.take_found_place(*opening, text, place),
-            AppEvent::TookAnnotations(hash) => {
-                if let Some(path) = self.state.reader.as_ref().map(|reader| reader.origin.path.clone()) {
+            AppEvent::Session(event) => {
+                // Place and marks go with the annotations that were taken over.
+                if let SessionEvent::Copies { request: CopyLink::Take(hash), unchanged: false, copies: Ok(_) } = &**event
+                    && let Some(path) = self.state.reader.as_ref().map(|reader| reader.origin.path.clone())
+                {
                     self.take_place(&path, *hash);
                 }
             }

@@ -12,6 +12,7 @@ use crate::tui::library_query::QuerySources;
 use crate::tui::message::{BasketWork, ExportKind, ExportTarget, StatusMessage, TagEdit};
 use crate::tui::screens::memos::jobs::MemoRequest;
 use crate::tui::screens::memos::message::MemoEdit;
+use crate::tui::store_access::StoreAccess;
 use crossterm::{clipboard::CopyToClipboard, execute};
 use pizhu_annotation::{BasketEdit, BasketItem};
 use std::{path::PathBuf, sync::Arc, time::Duration};
@@ -163,9 +164,7 @@ impl Program {
     }
 
     fn submit_codebook_request(&mut self, near: Option<PathBuf>, edit: Option<TagEdit>) {
-        let (given, writer) = (self.options.store.clone(), self.annotation_controller.located_writer());
-        let blind = self.annotation_controller.blind_author();
-        let request = CodebookRequest { near, given, writer, edit, blind };
+        let request = CodebookRequest { access: self.store_access(near), edit, blind: self.annotation_controller.blind_author() };
         self.submit_job(&self.codebook_jobs, move |events| request.perform(events));
     }
 
@@ -197,12 +196,11 @@ impl Program {
     }
 
     fn memo_request(&self, near: Option<PathBuf>) -> MemoRequest {
-        MemoRequest {
-            near,
-            given: self.options.store.clone(),
-            writer: self.annotation_controller.located_writer(),
-            author: self.options.author.clone(),
-        }
+        MemoRequest { access: self.store_access(near), author: self.options.author.clone() }
+    }
+
+    fn store_access(&self, near: Option<PathBuf>) -> StoreAccess {
+        StoreAccess { near, given: self.options.store.clone(), writer: self.annotation_controller.located_writer() }
     }
 
     /// Ends the event loop.

@@ -4,11 +4,11 @@
 //! where their chars went.
 
 use super::{program::Program, unsaved::ApproximatePlace};
+use crate::app::reading_place::{PlaceInText, hash_if_short, position_in};
 use crate::locale::notice;
 use crate::tui::effect::{AppEvent, OpenText, SpeechPosition};
 use crate::tui::message::StatusMessage;
 use pizhu_annotation::SpeechHash;
-use pizhu_annotation::anchor::TextComparison;
 use pizhu_annotation::model::now;
 use pizhu_annotation::store::KeptTexts;
 use pizhu_library::reading_state::ReadingPosition;
@@ -16,43 +16,11 @@ use pizhu_library::reading_state::ReadingState;
 use pizhu_library::reading_state::merged_marks;
 use pizhu_library::source::STDIN;
 use pizhu_text::document::Document;
-use pizhu_text::text::SourceText;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Maximum length in chars of a text that is hashed at once: a few milliseconds.
-const MAX_HASHED_CHARS: usize = 400_000;
 /// Folder of the kept texts in the state folder.
 const TEXTS_DIR: &str = "texts";
-
-/// Whether a position was saved in this very text.
-fn is_saved_in(position: &ReadingPosition, source: &SourceText) -> bool {
-    position.text.is_some() && position.text == KeptTexts::name(source)
-}
-
-/// The position in the text `source`, scaled to its length.
-fn scaled_to(position: &ReadingPosition, source: &SourceText) -> ReadingPosition {
-    let length = source.len();
-    let scaled = ReadingPosition { offset: position.resume_offset(length), marks: position.scaled_marks(length), ..position.clone() };
-    ReadingPosition { furthest: position.scaled_furthest(length), length, ..scaled }
-}
-
-/// The position in the text `source`, where its chars went; scaled to its length if the text it was
-/// saved in is not at hand. Long texts are compared for a while: not on the drawing thread.
-fn position_in(position: &ReadingPosition, source: &SourceText, texts: Option<&KeptTexts>) -> ReadingPosition {
-    if is_saved_in(position, source) {
-        return position.clone();
-    }
-    let kept = texts.and_then(|texts| texts.read(position.text.as_deref()?));
-    let comparison = kept.as_ref().and_then(|kept| TextComparison::new(kept, source));
-    let (Some(kept), Some(comparison)) = (kept, comparison) else { return scaled_to(position, source) };
-    let length = source.len();
-    position.placed(length, |offset| match offset {
-        0 => 0,
-        end if end >= kept.len() => length,
-        offset => comparison.nearest(offset).unwrap_or(0),
-    })
-}
 
 impl Program {
     /// The texts of saved positions; `None` if the settings turn them off.
@@ -123,15 +91,9 @@ impl Program {
         }
     }
 
-    /// The saved position in a speech, by its path or the identity of its text. As long as its text is
-    /// incomplete it is not known whether it has changed.
+    /// The saved position in a speech, by its path or the identity of its text.
     fn saved_position(&self, path: &Path, hash: Option<SpeechHash>, document: &Document) -> Option<PlaceInText> {
-        let position = self.reading_state.position(path, hash)?;
-        if !document.is_final || is_saved_in(position, &document.source) {
-            return Some(PlaceInText { shown: position.clone(), to_find: None });
-        }
-        let to_find = position.text.is_some().then(|| position.clone());
-        Some(PlaceInText { shown: scaled_to(position, &document.source), to_find })
+        Some(PlaceInText::new(self.reading_state.position(path, hash)?, document))
     }
 
     /// The saved cursor of a speech; `None` at its start.
@@ -223,55 +185,6 @@ impl Program {
     }
 }
 
-/// The identity of a text that has been read to its end and is short enough to be hashed before it is
-/// drawn. That of a longer one comes with its annotations.
-fn hash_if_short(document: &Document) -> Option<SpeechHash> {
-    (document.is_final && document.source.len() <= MAX_HASHED_CHARS).then(|| SpeechHash::from_text(&document.source))
-}
-
 pub(super) fn absolute_paths(roots: &[PathBuf]) -> Vec<PathBuf> {
     roots.iter().map(|root| std::path::absolute(root).unwrap_or_else(|_| root.clone())).collect()
-}
-
-/// A saved position in the open text.
-struct PlaceInText {
-    /// What is shown at once.
-    shown: ReadingPosition,
-    /// The position as it was saved, if its exact place is to be found.
-    to_find: Option<ReadingPosition>,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::collections::BTreeMap;
-
-    const TEXT: &str = "同志们：\n一、抓好人才工作。要把人才放在心上，用当其时，各展其能。\n二、抓好基层党建。把支部建在一线。\n";
-
-    fn offset(text: &str, word: &str) -> usize {
-        text.chars().count() - text[text.find(word).unwrap()..].chars().count()
-    }
-
-    #[test]
-    fn reading_positions_follow_their_chars() {
-        let dir = tempfile::tempdir().unwrap();
-        let texts = KeptTexts::new(dir.path().join(TEXTS_DIR));
-        let saved = ReadingPosition {
-            offset: offset(TEXT, "抓好基层"),
-            furthest: TEXT.chars().count(),
-            length: TEXT.chars().count(),
-            opened: now(),
-            hash: None,
-            text: texts.keep(&TEXT.into()),
-            marks: BTreeMap::from([("a".to_owned(), offset(TEXT, "各展其能"))]),
-        };
-        let (first, rest) = TEXT.split_once('\n').unwrap();
-        let edited = format!("{first}\n{}{rest}", "新添的一段话，说的是别的事。".repeat(20));
-        let placed = position_in(&saved, &edited.as_str().into(), Some(&texts));
-        assert_eq!((placed.offset, placed.marks["a"]), (offset(&edited, "抓好基层"), offset(&edited, "各展其能")));
-        assert_eq!(placed.furthest, edited.chars().count(), "read to the end");
-        // Without the text it is scaled.
-        assert_ne!(position_in(&saved, &edited.as_str().into(), None).offset, placed.offset);
-        assert_eq!(position_in(&saved, &TEXT.into(), Some(&texts)), saved);
-    }
 }

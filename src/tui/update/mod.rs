@@ -6,6 +6,7 @@ mod display_options;
 mod match_extent;
 mod mouse;
 mod screen;
+mod session;
 
 use super::{
     command::{
@@ -17,6 +18,7 @@ use super::{
     overlay::{Overlay, PromptKind},
     state::{Origin, ReaderScreen, State},
 };
+use crate::app::find::FoundSpans;
 use crate::locale::notice;
 use crate::tui::key::Key;
 use pizhu_annotation::anchor::TextComparison;
@@ -62,7 +64,7 @@ pub fn update(state: &mut State, keymap: &Keymap, event: AppEvent, effects: &mut
         AppEvent::Compared { generation, content } => state.set_compared(generation, &content),
         AppEvent::Counted { generation, tally, more } => state.set_tally(generation, *tally, more),
         AppEvent::LibraryChanged => effects.extend(state.library.on_change()),
-        AppEvent::SearchHits { generation, hits, complete, error } => on_search_hits(state, generation, hits, complete, error),
+        AppEvent::FoundSpans { generation, found } => on_found_spans(state, generation, found),
         AppEvent::Annotations { opening, document, annotations: placements, unsaved, outline_edits, records } => {
             show_mended(state, opening, &document);
             if let Some(reader) = state.reader.as_mut().filter(|reader| reader.opening == opening) {
@@ -94,7 +96,7 @@ pub fn update(state: &mut State, keymap: &Keymap, event: AppEvent, effects: &mut
         }
         AppEvent::ExportFileExists { kind, path } => state.ask_to_replace(PromptKind::from(kind), &path),
         AppEvent::StoreInspected { dir, inspection } => state.pick_trust(&dir, &inspection),
-        AppEvent::Copies(copies) => state.pick_copy_link(&copies),
+        AppEvent::Session(event) => state.session_told(*event),
         AppEvent::History(history) => state.pick_history(&history),
         AppEvent::LeftToOthers { action, count } => state.ask_about_others(action, count),
         AppEvent::AttributeTypes(types) => state.attribute_types = types,
@@ -120,8 +122,7 @@ pub fn update(state: &mut State, keymap: &Keymap, event: AppEvent, effects: &mut
         | AppEvent::OpenFailed { .. }
         | AppEvent::ConfigChanged
         | AppEvent::NoteFileChanged
-        | AppEvent::PlaceFound { .. }
-        | AppEvent::TookAnnotations(_) => {}
+        | AppEvent::PlaceFound { .. } => {}
     }
     command::run_queued(state, keymap, effects);
     state.offer_next_draft();
@@ -274,7 +275,7 @@ fn on_place_corrected(state: &mut State, marks: BTreeMap<String, usize>, (shown,
     state.arrange();
 }
 
-fn on_search_hits(state: &mut State, generation: u64, hits: Vec<pizhu_text::text::Span>, complete: bool, error: Option<String>) {
+fn on_found_spans(state: &mut State, generation: u64, FoundSpans { hits, complete, error }: FoundSpans) {
     let Some(reader) = &mut state.reader else { return };
     let was_awaited = reader.search.waits_for(generation);
     let is_empty = hits.is_empty();

@@ -3,7 +3,6 @@
 use super::update::told_words;
 use crate::app::job::{JobOrder, JobRunner};
 use crate::locale::{Locale, family, id, notice};
-use crate::tui::annotation_controller::not_saved;
 use crate::tui::effect::AppEvent;
 use crate::tui::event_sink::EventSink;
 use crate::tui::library_query::FLUSH_TIMEOUT;
@@ -135,7 +134,7 @@ impl BasketWorker {
     fn work(&mut self, submission: Submission) {
         let store = match Store::find(submission.request.near.as_deref(), self.options.store.as_deref()) {
             Ok(store) => store.with_snapshots(self.options.snapshots),
-            Err(error) => return self.send(AppEvent::Status(not_saved(&error))),
+            Err(error) => return self.send(AppEvent::Status(StatusMessage::not_saved(&error))),
         };
         let dir = store.location().dir.clone();
         if !self.sessions.contains_key(&dir) {
@@ -181,7 +180,7 @@ impl BasketWorker {
         let Some(session) = self.sessions.get(&dir) else { return };
         let list = match session.records() {
             Ok(records) => Arc::new(BasketList::new(records.records())),
-            Err(error) => return self.send(AppEvent::Status(not_saved(&error))),
+            Err(error) => return self.send(AppEvent::Status(StatusMessage::not_saved(&error))),
         };
         let chosen_id = chosen(&list, submission.request.basket).map(|basket| basket.id);
         let is_same = self.sent.as_ref().is_some_and(|sent| (&sent.0, &sent.1, sent.2) == (&dir, &list, chosen_id));
@@ -360,6 +359,6 @@ fn refusal(error: &StoreError) -> StatusMessage {
         StoreError::Basket(BasketError::NoEntry | BasketError::Missing(_) | BasketError::Several { .. }) => {
             StatusMessage::error(notice::BASKET_GONE)
         }
-        error => not_saved(error),
+        error => StatusMessage::not_saved(error),
     }
 }

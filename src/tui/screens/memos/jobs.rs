@@ -4,46 +4,31 @@ use super::message::{MemoChange, MemoEdit, StoreMemos};
 use crate::app::open::open_annotated;
 use crate::locale::notice;
 use crate::tui::{
-    annotation_controller::not_saved,
     codebook_jobs::{change as change_codebook, refusal},
     effect::AppEvent,
     event_sink::EventSink,
-    library_query::FLUSH_TIMEOUT,
     message::{StatusMessage, TagEdit, TagField},
+    store_access::StoreAccess,
 };
-use pizhu_annotation::{EditError, MemoSubject, NotedPlace, Store, StoreError, StoreLocation, StoreWriter};
+use pizhu_annotation::{EditError, MemoSubject, NotedPlace, Store, StoreError, StoreWriter};
 use pizhu_library::source::ReadOptions;
-use std::{path::PathBuf, sync::Arc};
+use std::sync::Arc;
 
 /// A request about the memos of a store.
 pub(crate) struct MemoRequest {
-    /// The speech or folder whose store is meant.
-    pub(crate) near: Option<PathBuf>,
-    /// The store given on the command line.
-    pub(crate) given: Option<PathBuf>,
-    /// The thread that writes to a store, with the store's location.
-    pub(crate) writer: Option<(StoreLocation, StoreWriter)>,
+    /// The store.
+    pub(in crate::tui) access: StoreAccess,
     /// Who writes.
     pub(crate) author: String,
 }
 
 impl MemoRequest {
-    fn store(&self) -> Result<(Store, Option<&StoreWriter>), StoreError> {
-        let store = Store::find(self.near.as_deref(), self.given.as_deref())?;
-        let writer = self.writer.as_ref().filter(|(location, _)| location == store.location()).map(|(_, writer)| writer);
-        if let Some(writer) = writer {
-            // A failure to save was reported by the writer; what is in the store is listed.
-            let _ = writer.flush(FLUSH_TIMEOUT);
-        }
-        Ok((store, writer))
-    }
-
     /// Makes a change, if there is one, and reads the memos.
     pub(crate) fn edit(&self, edit: Option<MemoEdit>, events: &EventSink) {
-        let (store, writer) = match self.store() {
+        let (store, writer) = match self.access.open() {
             Ok(found) => found,
             Err(error) => {
-                events(AppEvent::Status(not_saved(&error)));
+                events(AppEvent::Status(StatusMessage::not_saved(&error)));
                 return;
             }
         };
@@ -62,7 +47,7 @@ impl MemoRequest {
     /// Finds the place of a note in the present text of its speech.
     pub(crate) fn find(&self, place: &NotedPlace, options: ReadOptions, events: &EventSink) {
         let found = || -> Option<AppEvent> {
-            let (store, _) = self.store().ok()?;
+            let (store, _) = self.access.open().ok()?;
             let path = place.paths.iter().rev().find(|path| path.is_file())?;
             let (_, found) = open_annotated(path, options, &store).ok()?;
             let span = found.anchors.get(place.id).and_then(|anchored| anchored.span);
