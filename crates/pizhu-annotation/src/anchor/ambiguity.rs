@@ -29,6 +29,7 @@ impl PassageSearch<'_> {
         before
             || after
             || self.has_doubled_end(occurrence)
+            || self.has_end_at_context(occurrence)
             || self.has_ambiguous_line(occurrence)
             || self.has_ambiguous_run(occurrence)
             || self.has_ambiguous_insertion(occurrence)
@@ -85,6 +86,24 @@ impl PassageSearch<'_> {
             (occurrence.right < len && chars.slice(end..end + len) == self.quote.last(len))
                 || (occurrence.left < len && start >= len && chars.slice(start - len..start) == self.quote.first(len))
         })
+    }
+
+    /// Whether the first letter of the quote, or the last one, is also where its context ends, with letters put in between that
+    /// and the quote: either may be the quote's.
+    ///
+    /// Example: the quote `实现目标` after `为如期`, and the text `为如期实，切实现目标`.
+    fn has_end_at_context(&self, occurrence: Occurrence) -> bool {
+        const CONTEXT: usize = 2;
+        const MAX_BETWEEN: usize = 8;
+        let chars = &self.normalized.chars;
+        let (start, end) = (occurrence.at, occurrence.at + self.quote.len());
+        let (before, after) = (self.before.last(CONTEXT), self.after.first(CONTEXT));
+        let is_there = |at: Option<usize>, what: &SignificantChars| at.is_some_and(|at| chars.slice(at..at + what.len()) == *what);
+        let (head, tail) = (before.concat(&self.quote.first(1)), self.quote.last(1).concat(&after));
+        (occurrence.left == 0
+            && before.len() == CONTEXT
+            && (1..=MAX_BETWEEN).any(|between| is_there(start.checked_sub(between + CONTEXT), &head)))
+            || (occurrence.right == 0 && after.len() == CONTEXT && (0..MAX_BETWEEN).any(|between| is_there(Some(end + between), &tail)))
     }
 
     /// Whether the quote goes a few letters into a line, and little of the context on that side agrees: many lines begin

@@ -60,25 +60,37 @@ pub(super) fn section(
     by_selector: impl FnOnce() -> Resolution,
 ) -> Resolution {
     let comparison = compared.comparison;
-    match comparison.place(selector.span()) {
+    let span = selector.span();
+    // Without a section to show it, words that are there twice, or without their beginning, are nobody's.
+    let is_nobodys = || (comparison.is_repeated(span) && !comparison.is_settled(span)) || comparison.is_parted_from_start(span);
+    let words_at = |heading: Span| {
+        Resolution::found(AnchorStatus::Changed, Span::new(heading.start, end_of_words(document, selector, heading, compared)))
+    };
+    match comparison.place(span) {
         Placement::Gone => Resolution::orphaned(),
-        Placement::Found(heading) => match section_with(document, &comparison.letters_left(selector.span())) {
+        Placement::Found(heading) => match section_with(document, &comparison.letters_left(span)) {
             Some(Titled { id, section, is_it: true }) => found(document, selector, id, section),
-            Some(_) => Resolution::review(heading),
-            // Without a section to show it, words that are there twice, or without their beginning, are nobody's.
-            None if comparison.is_repeated(selector.span()) || comparison.is_parted_from_start(selector.span()) => {
-                Resolution::review(heading)
-            }
-            None => Resolution::found(AnchorStatus::Changed, Span::new(heading.start, end_of_words(document, selector, heading, compared))),
+            None if !is_nobodys() => words_at(heading),
+            _ => Resolution::review(heading),
         },
         Placement::Undecided(proposed) => {
-            let heading = comparison.heading_letters(selector.span());
-            if let Some(Titled { id, section, is_it: true }) = heading.and_then(|letters| section_with(document, &letters)) {
+            let is_same = |section: Section<'_>| stands_as_before(document, selector, section.heading);
+            // With all that was around it, it is as good as any other.
+            let whole = comparison.whole_heading(span).and_then(|letters| section_with(document, &letters));
+            if let Some(Titled { id, section, .. }) = whole.filter(|titled| is_same(titled.section)) {
                 return found(document, selector, id, section);
+            }
+            let letters = comparison.heading_letters(span);
+            if let Some([first, .., last]) = letters.as_deref() {
+                match section_with(document, letters.as_deref().unwrap_or_default()) {
+                    Some(Titled { id, section, is_it: true }) => return found(document, selector, id, section),
+                    None if comparison.has_clear_start(span) && !is_nobodys() => return words_at(Span::new(*first, last + 1)),
+                    _ => {}
+                }
             }
             let found = by_selector();
             let section = found.section.and_then(|id| document.outline.get(id));
-            let is_same = section.is_some_and(|section| stands_as_before(document, selector, section.heading));
+            let is_same = section.is_some_and(is_same);
             match found.span.or(found.proposed).or(proposed) {
                 Some(_) if is_same => found,
                 Some(span) => Resolution::review(span),
@@ -106,11 +118,12 @@ fn end_of_words(document: &Document, selector: &Selector, heading: Span, compare
 const MAX_BROKEN: usize = 64;
 
 /// A section whose heading has most of some letters.
+#[derive(Debug, Clone, Copy)]
 struct Titled<'a> {
     id: SectionId,
     section: Section<'a>,
-    /// Whether they are half of it, and it has the first of them, or they are just before it: it is the beginning of a heading
-    /// that makes it one, not some words of it.
+    /// Whether they are half of it, or a third and its beginning, and it has the first of them, or they are just before it: it
+    /// is the beginning of a heading that makes it one, not some words of it.
     is_it: bool,
 }
 
@@ -128,12 +141,20 @@ fn section_with<'a>(document: &'a Document, letters: &[usize]) -> Option<Titled<
     }
     let (index, count) = counts.into_iter().max_by_key(|(_, count)| *count)?;
     let section = sections.get(index)?;
-    let own = document.quote(section.heading).chars().filter(|c| c.is_alphanumeric()).count();
+    let own = document.source.chars_from(section.heading.start).take_while(|(at, _)| *at < section.heading.end);
+    let own: Vec<usize> = own.filter(|(_, c)| c.is_alphanumeric()).map(|(at, _)| at).collect();
+    // What came after it has joined it.
+    let begins = own.first() == letters.first();
+    let own = own.len();
     let id = SectionId(u32::try_from(index).ok()?);
     let has_first = letters.first().is_some_and(|first| {
         section.heading.contains(*first) || (*first < section.heading.start && section.heading.start - first <= MAX_BROKEN)
     });
-    (2 * count > letters.len() && 5 * count >= 2 * own).then_some(Titled { id, section, is_it: has_first && 2 * count >= own })
+    (2 * count > letters.len() && 5 * count >= 2 * own).then_some(Titled {
+        id,
+        section,
+        is_it: has_first && (2 * count >= own || (begins && 3 * count >= own)),
+    })
 }
 
 fn found(document: &Document, selector: &Selector, id: SectionId, section: Section<'_>) -> Resolution {
@@ -148,7 +169,7 @@ fn found(document: &Document, selector: &Selector, id: SectionId, section: Secti
 mod tests {
     use super::super::{AnchorStatus, PastTexts, Resolver};
     use crate::{Annotation, Scope, Selector};
-    use pizhu_text::document::Document;
+    use pizhu_text::document::{Document, Hints, parse};
     use pizhu_text::text::{SourceText, Span};
 
     fn document(text: &str) -> Document {
@@ -376,6 +397,44 @@ mod tests {
     }
 
     #[test]
+    fn a_mark_beyond_words_that_are_left_of_the_text_around_is_not_the_passage_s() {
+        let old = format!("{OTHER}。开放了还要有人气。各街道要把场地交给居民自己来管，{BEFORE}");
+        let new = old.replace("了还要有人气。各", "据统计，全年共举办培训班三十六期，各");
+        let (_, place) = found(&old, "。各街道要把场", &new, true);
+        assert!(place.as_ref().is_none_or(|(_, text)| !text.contains("开放")), "{place:?}");
+    }
+
+    #[test]
+    fn a_passage_that_begins_on_one_of_two_lines_that_are_alike_is_asked_about() {
+        let title = "在玉带市人才工作推进会上的讲话";
+        let old = format!("发布时间二〇二四年七月\n{title}\n导语：{OTHER}\n{title}\n同志们：\n{BEFORE}{AFTER}");
+        let new = format!("{title}\n同志们：\n{BEFORE}{AFTER}");
+        let quote = "推进会上的讲话\n同志们：\n各位同志去年";
+        let (_, place) = found(&old, quote, &new, true);
+        assert!(place.is_none(), "{place:?}");
+    }
+
+    #[test]
+    fn an_end_that_is_also_where_its_context_ends_is_asked_about() {
+        let old = format!("{BEFORE}不断开创新局面，为如期实现三年脱贫的奋斗目标做出贡献，{AFTER}");
+        for new in [old.replace("如期实现", "如期实，切实现"), old.replace("贡献", "贡新贡献")] {
+            let (_, place) = found(&old, "实现三年脱贫的奋斗目标做出贡", &new, false);
+            assert!(place.is_none(), "{place:?}");
+        }
+    }
+
+    #[test]
+    fn a_mark_that_is_gone_from_a_passage_is_not_the_one_behind_it() {
+        let old = format!("{BEFORE}，经常拎一拎、提一提、收一收“缰绳”，及时敲打提醒，{AFTER}");
+        let new = old.replace("提一提", "提提").replace("收“缰绳”，", "收的缰绳”，，切实");
+        let (_, place) = found(&old, "收一收“缰绳", &new, true);
+        assert!(place.as_ref().is_none_or(|(_, text)| text == "收一收的缰绳"), "{place:?}");
+        let old = format!("{BEFORE}，学什么？学理论，学法律，也学种养技术，{AFTER}");
+        let (_, place) = found(&old, "学什么？学理论，学法律", &old.replace("论，学法律，", "论的学法律，，切实"), true);
+        assert!(place.as_ref().is_none_or(|(_, text)| text.ends_with('律')), "{place:?}");
+    }
+
+    #[test]
     fn a_closing_mark_beyond_a_word_put_in_is_asked_about() {
         let old = format!("{BEFORE}也是县委提出的“作风能力提升年”。组织工作千头万绪{AFTER}");
         let new = old.replace("提升年”。组织工作", "提升年组织。新织工作");
@@ -395,6 +454,125 @@ mod tests {
             let (_, place) = found(&old, quote, &new, true);
             assert!(place.as_ref().is_none_or(|(_, text)| text.starts_with("订单")), "{place:?}");
         }
+    }
+
+    /// Text that is no part of the speech.
+    const OTHER: &str = "散会以后请各单位到会务组领取材料并按通知要求报名参加下一次活动名单由办公室汇总";
+
+    #[test]
+    fn a_copy_with_more_of_the_text_around_is_not_the_passage_that_was_parted_from_it() {
+        let (title, head) = ("在石溪县新任", "文书座谈会上的讲话\n201");
+        let body = "9年7月2日\n同志们：\n今天不开大会，也不念稿子，就是想同大家坐在一起说说话。你们六十位，都是这次";
+        let rest = format!("换届新上来的文书，有退伍军人，有返乡青年，有种了半辈子地的老把式，{AFTER}。{OTHER}\n{}", LINES.join("\n"));
+        // Text was put into the date, and a copy of what was around it after the next sentence.
+        let new = format!("{title}{head}另行通知{body}{head}{body}{rest}");
+        let quote = "大会，也不念稿子，就";
+        let original = new[..new.find(quote).unwrap()].chars().count();
+        let (status, place) = found(&format!("{title}{head}{body}{rest}"), quote, &new, true);
+        assert!(place.as_ref().is_none_or(|(at, _)| *at == original), "{status:?} {place:?}");
+    }
+
+    #[test]
+    fn a_passage_is_certain_where_the_text_around_keeps_its_order_whatever_was_put_in() {
+        let lines = LINES.join("\n");
+        let old = format!("{BEFORE}，{QUOTE}，{AFTER}。\n{lines}");
+        let edited = old.replace("更活，", &format!("更活{OTHER}，")).replace("，各乡镇要拿出具体", &format!("，各乡镇{OTHER}要拿出具体"));
+        let copy = format!("{BEFORE}，{QUOTE}，各乡镇要拿出");
+        let new = format!("{edited}{copy}");
+        let (_, place) = found(&old, QUOTE, &new, true);
+        let original = BEFORE.chars().count() + OTHER.chars().count() + 1;
+        assert_eq!(place.map(|(at, _)| at), Some(original));
+    }
+
+    #[test]
+    fn an_end_is_clear_where_one_stretch_of_text_was_deleted() {
+        let old = format!("{BEFORE}在服务型部门上取得了显著的成绩，形成了重规矩、守纪律、讲程序的作风，{AFTER}");
+        let new = old.replace("显著的成绩，形成了重规矩、守", "");
+        let (_, place) = found(&old, "成绩，形成了重规矩、守纪律、讲程序的作风", &new, true);
+        assert_eq!(place.map(|(_, text)| text).as_deref(), Some("纪律、讲程序的作风"));
+        // Little of it is left, and that in one piece with the text around.
+        let old = format!("{BEFORE}要继续开展活动，定期编制党课教材，组织召开交流会，{AFTER}");
+        let new = old.replace("开展活动，定期编制党课", "");
+        let (_, place) = found(&old, "编制党课教材", &new, true);
+        assert_eq!(place.map(|(_, text)| text).as_deref(), Some("教材"));
+    }
+
+    #[test]
+    fn words_put_in_that_end_like_those_before_the_passage_are_asked_about() {
+        let old = format!("{BEFORE}服务大局的成效进一步凸显。紧紧围绕实现全面小康，{AFTER}");
+        let new = old.replace("进一步", "进和一步进一步");
+        let (_, place) = found(&old, "步凸显。紧紧围绕实现", &new, true);
+        assert!(place.is_none(), "either 步 may be the one that was put in: {place:?}");
+    }
+
+    #[test]
+    fn words_of_a_passage_put_into_its_middle_do_not_tear_it() {
+        let quote = format!("对基层干部重点讲群众工作{QUOTE}每期至少完成一份可以直接转化的课题报告，对中层干部重点讲统筹协调把事情办好");
+        let old = format!("{BEFORE}，{quote}，{AFTER}");
+        let new = old.replace("每期至少完成", "特别是基层干部队伍建设每期至少完成");
+        let (status, place) = found(&old, &quote, &new, true);
+        assert_eq!((status, place.is_some()), (AnchorStatus::Changed, true));
+    }
+
+    #[test]
+    fn what_is_left_of_a_passage_is_proposed_where_its_end_is_not_clear() {
+        let old = format!("{BEFORE}，{QUOTE}，{AFTER}");
+        let new = old.replace("，抓好人才工作", "另外好工作的，人才");
+        let (old, new) = (document(&old), document(&new));
+        let start = BEFORE.chars().count() + 1;
+        let selector = Selector::for_passage(&old, Span::new(start, start + QUOTE.chars().count())).unwrap();
+        let found =
+            Resolver::with_past(&new, PastTexts::from_iter([old.source.clone()])).resolve(&Annotation::new(Scope::Passage, selector, "甲"));
+        assert!(found.span.or(found.proposed).is_some_and(|span| new.quote(span).contains("把短板补起来")), "{found:?}");
+    }
+
+    /// How the section with this heading of the speech is found in `new`: the heading, or the words taken for it.
+    fn found_section(heading: &str, edit: impl Fn(&str) -> String) -> (AnchorStatus, Option<String>) {
+        let speech = format!(
+            "在青禾县组织工作会议上的讲话\n同志们：\n{BEFORE}。\n1.第一道题，怎样让责任落到人头\n{AFTER}。\n\
+             2.第二道题，怎样让队伍强起来\n实施百名社工领跑计划，从全区挑选优秀社区工作者，到街道跟班学习。\n\
+             3.第三道题，怎样让群众来评判\n{OTHER}。\n"
+        );
+        let read = |text: &str| parse(SourceText::from(text), &Hints::default());
+        let (old, new) = (read(&speech), read(&edit(&speech)));
+        let (id, _) = old.outline.iter().find(|(_, section)| old.quote(section.heading).starts_with(heading)).unwrap();
+        let selector = Selector::for_section(&old, id).unwrap();
+        let resolver = Resolver::with_past(&new, PastTexts::from_iter([old.source.clone()]));
+        let found = resolver.resolve(&Annotation::new(Scope::Section, selector, "甲"));
+        let section = found.section.and_then(|id| new.outline.get(id)).map(|section| new.quote(section.heading));
+        (found.status, section.or_else(|| found.span.map(|span| new.quote(span))))
+    }
+
+    #[test]
+    fn a_heading_is_found_where_a_copy_of_it_was_pasted_elsewhere() {
+        let copy = "学得更好。\n2.第二道题，怎样让队伍强起来\n实施百名社工领跑计划，从全区挑选优秀社区工作者，到街道跟班学习。";
+        let (status, heading) = found_section("2.第二", |speech| {
+            let parted =
+                speech.replace("通报大家互相比一比。\n2", &format!("通报大家互相比一比。{OTHER}\n2")).replace("实施百名", "实施会务组百名");
+            parted.replace("同志们：\n", &format!("同志们：\n{copy}\n"))
+        });
+        assert_eq!(heading.as_deref(), Some("2.第二道题，怎样让队伍强起来"), "{status:?}");
+    }
+
+    #[test]
+    fn words_of_a_heading_without_its_number_are_found_between_its_neighbours() {
+        let (status, words) = found_section("2.第二", |speech| speech.replace("2.第二道题，", "在这方面，青禾县的做法值得学习，"));
+        assert_eq!(status, AnchorStatus::Changed);
+        assert!(words.as_ref().is_some_and(|words| words.starts_with("怎样让队伍强起来")), "{words:?}");
+    }
+
+    #[test]
+    fn a_heading_that_was_joined_to_what_follows_is_the_beginning_of_its_section() {
+        let (_, heading) = found_section("2.第二", |speech| speech.replace("强起来\n实施百名社工领跑计划，从全区", "强起来全区"));
+        assert!(heading.as_ref().is_some_and(|heading| heading.starts_with("2.第二道题，怎样让队伍强起来")), "{heading:?}");
+    }
+
+    #[test]
+    fn a_heading_that_was_deleted_is_not_the_next_one_that_is_half_like_it() {
+        let (_, heading) = found_section("2.第二", |speech| {
+            speech.replace("2.第二道题，怎样让队伍强起来\n", "").replace("到街道跟班学习。\n3", "到街道跟班学习，3")
+        });
+        assert_eq!(heading, None);
     }
 
     #[test]

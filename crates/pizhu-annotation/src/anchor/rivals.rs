@@ -42,7 +42,7 @@ impl StringIndex {
         Self(strings)
     }
 
-    fn places(&self, string: &[char]) -> impl Iterator<Item = usize> {
+    pub(super) fn places(&self, string: &[char]) -> impl Iterator<Item = usize> {
         let hash = hash(string);
         let first = self.0.partition_point(|(other, _)| *other < hash);
         self.0[first..].iter().take_while(move |(other, _)| *other == hash).take(MAX_OCCURRENCES).map(|(_, at)| *at as usize)

@@ -14,6 +14,7 @@ use crate::selector::Selector;
 use pizhu_text::document::Document;
 use pizhu_text::document::Section;
 use pizhu_text::document::SectionId;
+use std::ops::Range;
 
 /// Maximum number of occurrences of the heading's words examined.
 const MAX_OCCURRENCES: usize = 4096;
@@ -22,6 +23,8 @@ const MIN_LEAD: usize = 4;
 
 /// Context, and part of the heading next to it, that show where a heading was torn apart.
 const TEARS: [(usize, usize); 2] = [(10, 1), (6, 2)];
+/// Least half of a heading that is not elsewhere by chance.
+const MIN_HALF: usize = 4;
 /// Chars that may be inserted into a heading without tearing it.
 const MAX_INSERTED: usize = 8;
 
@@ -102,6 +105,10 @@ pub(super) fn find(
     let occurrences = chars.find(&heading, 0..chars.len(), MAX_OCCURRENCES);
     let is_copied = occurrences.len() > 1 || same.len() > 1;
     let is_torn = |one: &SectionCandidate| is_torn(chars, &heading, (&before, &after), one.at);
+    let is_doubled = |one: &SectionCandidate| {
+        let len = headings.0.get(one.id.0 as usize).map_or(0, |own| own.chars.len());
+        len > heading.len() && has_half_beyond(chars, &heading, one.at..one.at + len)
+    };
     let comparisons = work.for_annotation();
     let has_rival = |one: &SectionCandidate| {
         let len = headings.0.get(one.id.0 as usize).map_or(heading.len(), |heading| heading.chars.len());
@@ -121,7 +128,9 @@ pub(super) fn find(
     }
     // The heading was edited: the text around it must be unchanged.
     let like: Vec<SectionCandidate> = all.into_iter().filter(|candidate| candidate.score >= 0.5).collect();
-    match pick_best(&like, |one| one.score >= 0.6 && one.context >= 16 && one.same_path && !is_torn(one) && !has_rival(one)) {
+    match pick_best(&like, |one| {
+        one.score >= 0.6 && one.context >= 16 && one.same_path && !is_torn(one) && !is_doubled(one) && !has_rival(one)
+    }) {
         Some(Ok(best)) => certain(document, selector, best),
         Some(Err(best)) => review(document, best),
         None => {
@@ -150,6 +159,17 @@ fn is_torn(
             |what: &SignificantChars| if what.len() > context { chars.find(what, 0..chars.len(), MAX_OCCURRENCES) } else { Vec::new() };
         occurrences(&before.concat(&heading.first(part))).into_iter().any(|at| at + before.len() != found)
             || occurrences(&heading.last(part).concat(&after)).into_iter().any(|at| !end.contains(&at))
+    })
+}
+
+/// Whether the first or the last half of the heading is also beyond the place `found`: what was put in there may be a copy of
+/// the rest.
+///
+/// Example: of the heading `抓好教育培训`, is left `抓好抓好教育培训，年底抓好教育培训`; it may be `抓好` and the last four letters.
+fn has_half_beyond(chars: &SignificantChars, heading: &SignificantChars, found: Range<usize>) -> bool {
+    let half = heading.len().div_ceil(2).max(MIN_HALF);
+    [heading.first(half), heading.last(half)].into_iter().any(|part| {
+        chars.find(&part, 0..chars.len(), MAX_OCCURRENCES).into_iter().any(|at| at < found.start || found.end < at + part.len())
     })
 }
 
@@ -215,6 +235,15 @@ mod tests {
         assert_eq!(found(&torn).0, AnchorStatus::Review);
         let moved = format!("{BEFORE}{AFTER}四、其他\n没有别的了。\n{HEADING}{AFTER}");
         assert_eq!(found(&moved).0, AnchorStatus::Moved, "the whole section, with what follows it");
+    }
+
+    #[test]
+    fn a_heading_with_part_of_it_put_in_may_be_a_copy_of_its_other_half() {
+        let doubled = HEADING.replace("抓好干部", "抓好抓好干部");
+        let torn = format!("{BEFORE}{}。培训要贴近桥，干部教育培训工作\n{AFTER}", doubled.trim_end());
+        assert_eq!(found(&torn).0, AnchorStatus::Review);
+        let whole = format!("{BEFORE}{doubled}{AFTER}");
+        assert_eq!(found(&whole).0, AnchorStatus::Changed);
     }
 
     #[test]

@@ -10,6 +10,10 @@ use std::ops::Range;
 const SIDE: usize = 24;
 /// Maximum number of letters of either text that are compared.
 const MAX_LETTERS: usize = 160;
+/// Number of letters next to one another that are not gone one by one.
+const MIN_DELETED: usize = 8;
+/// Number of letters on each side of a cut that are no chance.
+const MIN_CUT_RUN: usize = 4;
 /// Number of letters more than are gone that one more of a passage may be away.
 const FEW: usize = 2;
 
@@ -18,6 +22,9 @@ const FEW: usize = 2;
 ///
 /// The first `cut` letters of `old` are outside of the passage.
 fn best_ends(old: &[char], new: &[char], cut: usize) -> Option<(usize, usize)> {
+    if let Some(end) = end_at_deletion(old, new, cut) {
+        return Some((end, end));
+    }
     // The most pairs of the letters outside with the first ones of the new text, for each number of these.
     let outside = most_pairs(old[..cut].iter(), &new.iter());
     let inside = most_pairs(old[cut..].iter().rev(), &new.iter().rev());
@@ -26,6 +33,22 @@ fn best_ends(old: &[char], new: &[char], cut: usize) -> Option<(usize, usize)> {
     let first = (0..=new.len()).find(|end| all(*end) == most)?;
     let last = (0..=new.len()).rev().find(|end| all(*end) == most)?;
     (outside[first] == outside[last]).then_some((first, last))
+}
+
+/// How many of the new letters are outside of the passage if all that happened is that letters next to one another were
+/// deleted, many enough for that to be no chance.
+///
+/// Example: the passage begins after `取得了显著的` with `成绩，形成了严谨的作风`, and `显著的成绩，形成了严谨的` was deleted: the 了
+/// of `取得了作风` is not the second one, although there are as many pairs with that.
+fn end_at_deletion(old: &[char], new: &[char], cut: usize) -> Option<usize> {
+    let deleted = old.len().checked_sub(new.len()).filter(|deleted| *deleted >= MIN_DELETED)?;
+    let same = |pairs: &mut dyn Iterator<Item = (&char, &char)>| pairs.take_while(|(one, other)| one == other).count();
+    let before = same(&mut old.iter().zip(new));
+    let after = same(&mut old.iter().rev().zip(new.iter().rev()));
+    // Where the first of them was.
+    let (first, last) = (new.len().checked_sub(after)?, before);
+    let outside = |at: usize| if cut <= at { cut } else { cut.saturating_sub(deleted).max(at) };
+    (first <= last && outside(first) == outside(last)).then(|| outside(first))
 }
 
 /// Length of the longest common subsequence of `old` and the first letters of `new`, for each number of these.
@@ -50,6 +73,9 @@ impl Pairing<'_> {
             Outward::ToFront => (kept.first()?, kept.iter().take_while(|(letter, _)| letter - own.start < SIDE).last().or(kept.first())?),
             Outward::ToBack => (kept.last()?, kept.iter().rev().take_while(|(letter, _)| own.end - letter <= SIDE).last().or(kept.last())?),
         };
+        if self.is_cut_clean(own, *innermost, outward) {
+            return Some(innermost.1);
+        }
         let (outside, outermost) = self.outside(own, *innermost, outward);
         // From the outside to the inside, in both texts.
         let letters_of = |outermost: usize, deepest: usize| -> Vec<usize> {
@@ -71,6 +97,24 @@ impl Pairing<'_> {
             return None;
         }
         new.get(end.clamp(least, most)).copied()
+    }
+
+    /// Whether the letters of a passage beyond `innermost`, the outermost one that is left, were deleted together with some
+    /// that were next to it: now what was beyond these is next to it.
+    ///
+    /// Example: of `定期【编制党课教材】，组织召开` is left `定期教材，组织召开` or `要继续教材，组织召开`.
+    pub(super) fn is_cut_clean(&self, own: &Range<usize>, innermost: (usize, usize), outward: Outward) -> bool {
+        let (letter, place) = innermost;
+        let next = match outward {
+            Outward::ToFront => place.checked_sub(1),
+            Outward::ToBack => Some(place + 1),
+        };
+        let Some((next, origin)) = next.and_then(|next| Some((next, self.origin(next)?))) else { return false };
+        let is_beyond = if outward == Outward::ToFront { origin < own.start } else { origin >= own.end };
+        is_beyond
+            && letter.abs_diff(origin) > MIN_DELETED
+            && self.run_around((letter, place), (letter, place)) >= MIN_CUT_RUN
+            && self.run_around((origin, next), (origin, next)) >= MIN_CUT_RUN
     }
 
     /// The old letter that a new one comes from, if that is no chance.

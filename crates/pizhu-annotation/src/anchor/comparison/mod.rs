@@ -10,12 +10,17 @@
 mod alignment;
 mod blocks;
 mod boundary;
+mod displaced;
 mod equal_runs;
 mod folded_text;
+mod free_text;
+mod heading;
 mod letter_map;
 mod line_cut;
+mod place;
 mod placement;
 mod rival;
+mod rival_claim;
 mod support;
 mod variants;
 
@@ -24,11 +29,12 @@ pub use equal_runs::{EqualRun, common_blocks, equal_runs, in_order};
 use self::{
     alignment::Alignment,
     folded_text::FoldedText,
+    free_text::FreeText,
     letter_map::{LetterMap, Run},
+    place::Place,
     placement::{Fate, Pairing},
-    rival::{FreeText, RivalSearch},
+    rival::RivalSearch,
 };
-use crate::selector::CONTEXT_CHARS;
 use pizhu_text::text::{SourceText, Span};
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -118,7 +124,10 @@ impl TextComparison {
             };
             (least, most) = (least.min(kept), most.max(kept));
         }
-        let proposed = || union.clone().and_then(|units| self.new.source_span(&units)).or_else(|| self.fragment_of(&letters));
+        let proposed = || {
+            let found = union.clone().and_then(|units| self.new.source_span(&units));
+            found.or_else(|| self.rest_of(&letters)).or_else(|| self.fragment_of(&letters))
+        };
         if fates.contains(&Fate::Unclear) {
             return Placement::Undecided(proposed());
         }
@@ -214,9 +223,9 @@ impl TextComparison {
     }
 
     /// Whether letters of both sides of an end of the passage, which is before the letter `end`, are there twice, one after the
-    /// other, with something put in: either may be those that were there. `edge` is the passage's letter at the end.
+    /// other or with a few put in between: either may be those that were there. `edge` is the passage's letter at the end.
     ///
-    /// Example: the passage `实做到` after `切`, and the text `切实切实和到`.
+    /// Example: the passage `实做到` after `切`, and the text `切实切实和到`; or `步凸显` after `进一`, and `进和一步进一步凸显`.
     fn is_doubled_across(&self, pairing: Pairing<'_>, edge: usize, end: usize) -> bool {
         let Some(place) = pairing.place(edge) else { return false };
         let cut = if edge < end { place + 1 } else { place };
@@ -226,10 +235,14 @@ impl TextComparison {
             let len = before + after;
             let (Some(start), Some(old_start)) = (cut.checked_sub(before), end.checked_sub(before)) else { return false };
             let Some(there) = new.get(start..start + len) else { return false };
-            let is_put_in = |at: usize| (at..at + len).any(|letter| pairing.map.old_of(letter).is_none());
-            let is_copy = |at: usize| new.get(at..at + len) == Some(there) && is_put_in(at);
-            self.old.letters.get(old_start..old_start + len) == Some(there)
-                && (is_copy(start + len) || start.checked_sub(len).is_some_and(is_copy))
+            let is_put_in = |letter: usize| pairing.map.old_of(letter).is_none();
+            let is_copy = |at: usize| new.get(at..at + len) == Some(there) && (at..at + len).any(is_put_in);
+            let is_near_copy = |by: usize| {
+                let (after, before) = (start + len + by, start.checked_sub(len + by));
+                (is_copy(after) && (start + len..after).all(is_put_in))
+                    || before.is_some_and(|before| is_copy(before) && (before + len..start).all(is_put_in))
+            };
+            self.old.letters.get(old_start..old_start + len) == Some(there) && (0..=MAX_DOUBLED / 2).any(is_near_copy)
         })
     }
 
@@ -250,31 +263,20 @@ impl TextComparison {
             })
     }
 
-    /// Whether the first letters of the passage are gone, and text put in there parts it from what was before it: they may
-    /// be before that text.
-    pub(super) fn is_parted_from_start(&self, span: Span) -> bool {
-        let own = self.old.letters_in(&self.old.units_in(span));
-        let is_moved = self.fragments.iter().any(|run| run.old_range().contains(&own.start));
-        self.pairings().any(|pairing| {
-            let Some((letter, place)) = own.clone().find_map(|letter| Some((letter, pairing.place(letter)?))) else { return false };
-            let before = (1..=MAX_PHRASE.min(own.start)).find_map(|by| pairing.place(own.start - by));
-            let is_put_in = |before: usize| {
-                let mut between = before + 1..place;
-                before < place
-                    && place - before <= MAX_PHRASE
-                    && !self.fragments.iter().any(|run| run.new < between.end && between.start < run.new + run.len)
-                    && between.all(|at| pairing.origin(at).is_none())
-            };
-            letter > own.start && (is_moved || !before.is_some_and(is_put_in))
-        })
-    }
-
-    /// Whether the passage is on a line that stood twice, with another line before or after it now: it may be the other one.
+    /// Whether the passage begins or ends on a line that stood twice, with another line before or after it now: it may be the
+    /// other one.
+    ///
+    /// Example: of `标题`, `导语`, `标题`, `同志们`, the passage `题同志` is left in `标题`, `同志们`; 题 may be that of the first line.
     fn is_on_exchanged_line(&self, own: &Range<usize>) -> bool {
-        let Some(line) = self.old.lines.get(self.old.line_of(own.start)).filter(|line| own.end <= line.end && !own.is_empty()) else {
-            return false;
+        let is_twice = |line: &Range<usize>| {
+            let same = self.old.lines.iter().filter(|other| self.old.letters[other.start..other.end] == self.old.letters[line.clone()]);
+            same.take(2).count() == 2
         };
-        let same = self.old.lines.iter().filter(|other| self.old.letters[other.start..other.end] == self.old.letters[line.clone()]);
+        let is_one_gone = |line: &Range<usize>| {
+            let line = &self.old.letters[line.clone()];
+            let count = |letters: &[char]| letters.windows(line.len()).filter(|other| *other == line).count();
+            count(&self.new.letters) < count(&self.old.letters)
+        };
         let is_next = |pairing: Pairing<'_>, one: Option<usize>, other: usize| {
             let other = pairing.place(other);
             let one = one.map(|one| pairing.place(one));
@@ -285,25 +287,18 @@ impl TextComparison {
                 (_, None) => false,
             }
         };
-        let after = Some(line.end).filter(|end| *end < self.old.letters.len());
-        same.take(2).count() == 2
-            && self
-                .pairings()
-                .any(|pairing| !is_next(pairing, line.start.checked_sub(1), line.start) || !is_next(pairing, after, line.end - 1))
-    }
-
-    /// Whether the letters at `span` of the old text, with all that was on one side of them, are in the new one more than
-    /// once.
-    pub(super) fn is_repeated(&self, span: Span) -> bool {
-        let own = self.old.letters_in(&self.old.units_in(span));
-        let is_twice = |letters: Range<usize>| {
-            let letters = &self.old.letters[letters];
-            self.new.letters.windows(letters.len()).filter(|other| *other == letters).take(2).count() == 2
-        };
-        let (before, after) = (own.start.checked_sub(CONTEXT_CHARS), Some(own.end + CONTEXT_CHARS));
-        !own.is_empty()
-            && (before.is_some_and(|start| is_twice(start..own.end))
-                || after.filter(|end| *end <= self.old.letters.len()).is_some_and(|end| is_twice(own.start..end)))
+        self.pairings().any(|pairing| {
+            let mut kept = own.clone().filter(|letter| pairing.place(*letter).is_some());
+            let Some(first) = kept.next() else { return false };
+            let lines = [first, kept.next_back().unwrap_or(first)].map(|letter| self.old.line_of(letter));
+            let [Some(from), Some(to)] = lines.map(|line| self.old.lines.get(line)) else { return false };
+            let begins_elsewhere = || !is_next(pairing, from.start.checked_sub(1), from.start);
+            let ends_elsewhere = || !is_next(pairing, Some(to.end).filter(|end| *end < self.old.letters.len()), to.end - 1);
+            if from.start <= own.start && own.end <= from.end {
+                return is_twice(from) && (begins_elsewhere() || ends_elsewhere());
+            }
+            (is_twice(from) && begins_elsewhere() && is_one_gone(from)) || (is_twice(to) && ends_elsewhere() && is_one_gone(to))
+        })
     }
 
     /// Whether part of a line that was moved has letters of a passage that are gone from where the others are.
@@ -313,6 +308,15 @@ impl TextComparison {
         self.fragments.iter().any(|run| shared(run).filter(is_gone).take(MIN_ELSEWHERE).count() == MIN_ELSEWHERE)
     }
 
+    /// Where those of these letters are that are left, if they are no chance and together.
+    fn rest_of(&self, letters: &Range<usize>) -> Option<Span> {
+        let (place, kept) = Place::new(self.pairings().next()?, letters)?;
+        let range = place.new_range();
+        let is_together = range.len() <= 2 * letters.len() + MAX_PHRASE;
+        (is_together && (kept >= ENOUGH_LETTERS || 2 * kept > letters.len()))
+            .then(|| self.new.source_span(&(self.new.unit_of(range.start)..self.new.unit_of(range.end - 1) + 1)))?
+    }
+
     /// Where part of a line that has at least half of these letters is now, moved or copied.
     fn fragment_of(&self, letters: &Range<usize>) -> Option<Span> {
         let shared = |run: &&Run| run.old_range().end.min(letters.end).saturating_sub(run.old.max(letters.start));
@@ -320,34 +324,6 @@ impl TextComparison {
         let start = best.new + letters.start.max(best.old) - best.old;
         let end = best.new + letters.end.min(best.old + best.len) - best.old;
         self.new.source_span(&(self.new.unit_of(start)..self.new.unit_of(end - 1) + 1))
-    }
-
-    /// The offsets in the new text of the letters that are left of `span` of the old one.
-    pub(super) fn letters_left(&self, span: Span) -> Vec<usize> {
-        let letters = self.old.letters_in(&self.old.units_in(span));
-        let Some(pairing) = self.pairings().next() else { return Vec::new() };
-        letters.filter_map(|letter| self.new.letter_offset(pairing.place(letter)?)).collect()
-    }
-
-    /// The offsets of the letters left of the heading at `span` of the old text, if most of it is certainly there:
-    /// wherever its ends are.
-    pub(super) fn heading_letters(&self, span: Span) -> Option<Vec<usize>> {
-        let own = self.old.letters_in(&self.old.units_in(span));
-        let mut likeliest: Option<Vec<(usize, usize)>> = None;
-        for pairing in self.pairings() {
-            let kept: Vec<(usize, usize)> = own.clone().filter_map(|letter| Some((letter, pairing.place(letter)?))).collect();
-            let (first, last) = (kept.first()?, kept.last()?);
-            let is_own = |new: usize| pairing.map.old_of(new).is_none_or(|old| own.contains(&old));
-            if 3 * kept.len() < 2 * own.len() || !kept.is_sorted_by_key(|(_, new)| *new) || !(first.1..=last.1).all(is_own) {
-                return None;
-            }
-            let same = likeliest.get_or_insert_with(|| kept.clone());
-            if 2 * same.iter().filter(|pair| kept.binary_search(pair).is_ok()).count() < same.len() {
-                return None;
-            }
-        }
-        let kept = likeliest.filter(|_| self.rival_search().is_some_and(|search| !search.has_rival_heading(&own)))?;
-        Some(kept.into_iter().filter_map(|(_, new)| self.new.letter_offset(new)).collect())
     }
 
     /// The offset in the new text of the letter at or after `offset` of the old one; if it is gone, of

@@ -159,19 +159,27 @@ impl Pairing<'_> {
             return Fate::Unclear;
         };
         let covered = self.new.letters_in(&(start..end));
-        if self.goes_on(covered.start..bare.start, Outward::ToFront) || self.goes_on(bare.end..covered.end, Outward::ToBack) {
+        let (before, after) = (covered.start..bare.start, bare.end..covered.end);
+        if self.goes_on(before.clone(), Outward::ToFront)
+            || self.goes_on(after.clone(), Outward::ToBack)
+            || self.has_words_around(&letters, before, after)
+        {
             return Fate::Unclear;
         }
         Fate::Kept { units: start..end, letters: kept.len() }
     }
 
-    /// Whether what is left of a passage is certain although it is little: whole lines of it are gone, and the rest
-    /// stands in a long run of letters.
+    /// Whether what is left of a passage is certain although it is little: whole lines of it are gone, or one stretch of text
+    /// with an end of it, and the rest stands in a long run of letters.
     pub(super) fn is_rest_of_lines(&self, own: &Range<usize>) -> bool {
         let kept: Vec<(usize, usize)> = own.clone().filter_map(|letter| Some((letter, self.place(letter)?))).collect();
         let (Some(first), Some(last)) = (kept.first().copied(), kept.last().copied()) else { return false };
-        let is_cut = |innermost, is_edge: bool, outward| is_edge || self.is_cut_at_line(own, innermost, outward);
-        is_cut(first, first.0 == own.start, Outward::ToFront)
+        let is_cut = |innermost, is_edge: bool, outward| {
+            is_edge || self.is_cut_at_line(own, innermost, outward) || self.is_cut_clean(own, innermost, outward)
+        };
+        // A single letter, such as the number of a line, may be that of another line.
+        last.0 > first.0
+            && is_cut(first, first.0 == own.start, Outward::ToFront)
             && is_cut(last, last.0 + 1 == own.end, Outward::ToBack)
             && last.0 - first.0 == last.1.abs_diff(first.1)
             && self.run_around(first, last) >= MIN_FIRM_RUN
@@ -179,7 +187,7 @@ impl Pairing<'_> {
 
     /// Number of letters that follow one another in both texts, with those from `first` to `last` among them. On whole
     /// lines, more than any.
-    fn run_around(&self, first: (usize, usize), last: (usize, usize)) -> usize {
+    pub(super) fn run_around(&self, first: (usize, usize), last: (usize, usize)) -> usize {
         let is_pair = |letter: usize, place: usize| self.map.new_of(letter) == Some(place);
         let before = (1..=first.0.min(first.1)).take_while(|by| is_pair(first.0 - by, first.1 - by)).count();
         let after = (1..self.old.letters.len() - last.0).take_while(|by| is_pair(last.0 + by, last.1 + by)).count();
@@ -246,8 +254,10 @@ impl Pairing<'_> {
         further(place, replaced.max(furthest))
     }
 
-    /// Whether what is taken to have come in place of the passage's first letters (`head`) or its last ones has words of the text
-    /// around: then it is what is left of that.
+    /// Whether what is taken to have come in place of the passage's first letters (`head`) or its last ones, or between them and
+    /// its marks, has words of the text around: then it is what is left of that.
+    ///
+    /// Example: of `早落实。开放了还要有人气【。各街道】` is left `早落实。开放据统计，各街道`: the mark is not the one before 各.
     fn has_words_around(&self, own: &Range<usize>, head: Range<usize>, tail: Range<usize>) -> bool {
         let (old, new) = (&self.old.letters, &self.new.letters);
         let has_words = |around: &[char], there: Range<usize>| {
@@ -339,7 +349,7 @@ impl Pairing<'_> {
         }
         let bare = self.new.unit_of(start);
         let gaps: Vec<MarkGap> = std::iter::once(outer).chain(kept.windows(2).map(|pair| self.inner_gap(pair[0], pair[1]))).collect();
-        let found = self.marks(&gaps, |unit| unit >= units.start, bare..self.new.unit_of(kept.last()?.1))?;
+        let found = self.marks(&gaps, |unit| unit >= units.start, bare..self.new.unit_of(kept.last()?.1), Outward::ToFront)?;
         Some(found.start.min(bare))
     }
 
@@ -365,7 +375,7 @@ impl Pairing<'_> {
         }
         let bare = self.new.unit_of(end) + 1;
         let gaps: Vec<MarkGap> = kept.windows(2).map(|pair| self.inner_gap(pair[0], pair[1])).chain([outer]).collect();
-        let found = self.marks(&gaps, |unit| unit < units.end, self.new.unit_of(kept.first()?.1) + 1..bare)?;
+        let found = self.marks(&gaps, |unit| unit < units.end, self.new.unit_of(kept.first()?.1) + 1..bare, Outward::ToBack)?;
         Some(found.end.max(bare))
     }
 
@@ -418,9 +428,21 @@ impl Pairing<'_> {
         }
     }
 
+    /// How many marks of a gap stand, as before, outside of the passage next to its letters: none of the passage has come there
+    /// across these.
+    ///
+    /// Example: the passage `收一收“缰绳` and the text `收一收的缰绳”，切实`: its quotation mark is gone, and not behind it.
+    fn count_same_marks(&self, old: &[usize], new: &[usize], outward: Outward) -> usize {
+        let is_same = |(ours, theirs): &(&usize, &usize)| self.old.units[**ours] == self.new.units[**theirs];
+        match outward {
+            Outward::ToFront => old.iter().rev().zip(new.iter().rev()).take_while(is_same).count(),
+            Outward::ToBack => old.iter().zip(new).take_while(is_same).count(),
+        }
+    }
+
     /// The units of the new text that the passage's own marks have become, among those of gaps, and
     /// `covered`. `None` if it is not clear which are its own.
-    fn marks(&self, gaps: &[MarkGap], is_own: impl Fn(usize) -> bool, covered: Range<usize>) -> Option<Range<usize>> {
+    fn marks(&self, gaps: &[MarkGap], is_own: impl Fn(usize) -> bool, covered: Range<usize>, outward: Outward) -> Option<Range<usize>> {
         let mut certain: Vec<(usize, usize)> = Vec::new();
         let (mut ours, mut inner, mut theirs) = (Vec::new(), Vec::new(), Vec::new());
         for gap in gaps {
@@ -429,6 +451,15 @@ impl Pairing<'_> {
                 certain.extend(old.into_iter().zip(new));
                 continue;
             }
+            let outside = if old.iter().any(|unit| is_own(*unit)) { 0 } else { self.count_same_marks(&old, &new, outward) };
+            let (old, new) = if outward == Outward::ToFront {
+                let (old_rest, new_rest) = (old.len() - outside, new.len() - outside);
+                certain.extend(old[old_rest..].iter().copied().zip(new[new_rest..].iter().copied()));
+                (old[..old_rest].to_vec(), new[..new_rest].to_vec())
+            } else {
+                certain.extend(old.iter().copied().zip(new.iter().copied()).take(outside));
+                (old[outside..].to_vec(), new[outside..].to_vec())
+            };
             // A mark between two letters that are gone has gone with them, unless there is one too many.
             let mut letters = gap.old.clone().filter(|unit| self.old.is_letter(*unit));
             let first = letters.next();
