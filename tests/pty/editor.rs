@@ -5,7 +5,7 @@ use crate::{
     drafts::type_note,
     terminal::{Home, Terminal, program},
 };
-use std::{fs, path::Path, thread, time::Duration};
+use std::{fs, path::Path};
 
 const SPEECH: &str = "青禾县组织工作会议讲话.txt";
 
