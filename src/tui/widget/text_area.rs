@@ -2,14 +2,15 @@
 //!
 //! Invariants: `cursor` is on a grapheme boundary; line breaks are LF, and the only other control
 //! character is the tab; `undone` is empty after any change that is not an undo.
-//! Lines are soft-wrapped into rows by cells at UAX #14 break opportunities. A row is one cell narrower
-//! than the area, so that the cursor fits after a full one.
+//! Lines are soft-wrapped into rows by cells at the break opportunities of the reader's text. A row is one
+//! cell narrower than the area, so that the cursor fits after a full one.
 
 use super::edit::{self, TextEdit};
 use super::label::StyleContext;
 use super::list::draw_scroll_bar;
 use crate::tui::theme::StyleRole;
 use pizhu_terminal::paint;
+use pizhu_text::layout::break_offsets;
 use pizhu_text::text::width::AmbiguousWidth;
 use ratatui::{
     buffer::Buffer,
@@ -290,7 +291,8 @@ fn wrap(line: &str, start: usize, room: usize, ambiguous: AmbiguousWidth, rows: 
     let mut row_start = 0;
     let mut row_width = 0;
     let mut piece_start = 0;
-    for (piece_end, _) in unicode_linebreak::linebreaks(line) {
+    let is_boundary = |at: &usize| edit::snap_to_boundary(line, *at) == *at;
+    for piece_end in break_offsets(line, ambiguous).into_iter().filter(is_boundary) {
         let piece = &line[piece_start..piece_end];
         let ink = paint::width(piece.trim_end(), ambiguous);
         if row_width > 0 && row_width + ink > room {
@@ -343,6 +345,13 @@ mod tests {
         assert_eq!(cursor_at(&area), Position::new(6, 3));
         let area = TextArea::new("“人才”工作", 7, 5, AmbiguousWidth::Wide);
         assert_eq!(lines(&area)[0], "“人");
+    }
+
+    #[test]
+    fn rows_break_by_the_rules_of_the_readers_text() {
+        for (text, rows) in [("青禾县“人才”", ["青禾县", "“人才”"]), ("投资2031亿元", ["投资", "2031亿元"])] {
+            assert_eq!(lines(&TextArea::new(text, 9, 5, AmbiguousWidth::Narrow)), rows);
+        }
     }
 
     #[test]

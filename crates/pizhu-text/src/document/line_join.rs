@@ -54,7 +54,7 @@ pub(super) struct LineTexts<'a> {
 /// Whether `fragment`, which `ahead` is at, continues `line`.
 pub(super) fn joins(text: LineTexts<'_>, line: &LogicalLine, fragment: &LineFragment, ahead: &Cursor<'_>) -> bool {
     let junction = Junction { text, line, fragment, ahead };
-    JOIN_RULES.iter().find_map(|rule| rule(&junction)).unwrap_or(false)
+    JOIN_RULES.iter().find_map(|rule| rule(&junction)).unwrap_or_else(|| goes_on(&junction))
 }
 
 /// A rule of joining; `None` if it does not decide.
@@ -81,7 +81,7 @@ const JOIN_RULES: [JoinRule; 20] = [
     lost_break,
     clause,
     heading,
-    long_line,
+    short_line,
 ];
 
 /// A line under construction and the fragment after it.
@@ -321,19 +321,20 @@ fn heading(at: &Junction<'_>) -> Option<bool> {
     (!at.text.after_title || at.is_heading()).then_some(false)
 }
 
-/// A long line that ends open goes on; a short one may be a heading, or a verse if it ends in a comma.
-fn long_line(at: &Junction<'_>) -> Option<bool> {
-    let fragment = at.fragment;
+/// A short line may be a heading, `总体思路 / 今年要稳`, or a verse, if it ends in a comma.
+fn short_line(at: &Junction<'_>) -> Option<bool> {
     let has_comma = at.chars().take(2 * MAX_HEADING_WITHOUT_COMMA_CHARS).any(|(_, c)| matches!(c, '，' | ',' | '。'));
-    if at.len() <= if has_comma { MAX_HEADING_CHARS } else { MAX_HEADING_WITHOUT_COMMA_CHARS } {
-        return Some(matches!(at.line.last, '，' | ',' | '、') && (at.len() > 12 || fragment.span.len() > 16));
-    }
-    Some(
-        fragment.span.len() > MAX_STRAY_CHARS
-            && !matches!(fragment.first, '（' | '(' | '—' | '【' | '[')
-            && !at.is_boilerplate(at.line.span)
-            && !at.is_boilerplate(fragment.span),
-    )
+    let longest = if has_comma { MAX_HEADING_CHARS } else { MAX_HEADING_WITHOUT_COMMA_CHARS };
+    let is_long_verse = at.len() > 12 || at.fragment.span.len() > 16;
+    (at.len() <= longest).then_some(matches!(at.line.last, '，' | ',' | '、') && is_long_verse)
+}
+
+/// Whether a long line that ends open goes on, if no rule decides: `办成了没有办成的 / 大事，群众看在眼里`.
+fn goes_on(at: &Junction<'_>) -> bool {
+    at.fragment.span.len() > MAX_STRAY_CHARS
+        && !matches!(at.fragment.first, '（' | '(' | '—' | '【' | '[')
+        && !at.is_boilerplate(at.line.span)
+        && !at.is_boilerplate(at.fragment.span)
 }
 
 /// Whether `c` ends a clause.

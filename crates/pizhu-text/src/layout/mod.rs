@@ -33,7 +33,8 @@ pub use style::{LayoutStyle, MIN_WIDTH};
 pub use table::{DocumentTables, TableColumns, lay_out_row};
 
 use crate::document::ParagraphKind;
-use crate::text::{CleanText, Span};
+use crate::text::{CleanText, SourceText, Span, width::AmbiguousWidth};
+use breaks::BreakPenalty;
 use style::SegmentShape;
 
 /// Builds the tables ahead of the first layout.
@@ -66,6 +67,28 @@ pub fn lay_out(text: &CleanText, segment: Span, kind: ParagraphKind, begins_para
     let clusters = cluster::SegmentClusters::new(text, segment, style.ambiguous);
     let penalties = breaks::break_penalties(&clusters, style.kinsoku);
     fill::rows(&clusters, &penalties, style, shape, None)
+}
+
+/// The byte offsets in a line of text, without line breaks, at which a row may end, the last one the
+/// end. Text between two of them that is wider than a row must be broken elsewhere.
+///
+/// ```
+/// use pizhu_text::{layout::break_offsets, text::width::AmbiguousWidth};
+///
+/// let line = "共“奋斗”100亿";
+/// let pieces: Vec<usize> = break_offsets(line, AmbiguousWidth::Narrow);
+/// let starts = std::iter::once(0).chain(pieces.iter().copied());
+/// let pieces: Vec<&str> = starts.zip(&pieces).map(|(start, end)| &line[start..*end]).collect();
+/// assert_eq!(pieces, ["共", "“奋", "斗”", "100亿"]);
+/// ```
+#[must_use]
+pub fn break_offsets(line: &str, ambiguous: AmbiguousWidth) -> Vec<usize> {
+    let text = CleanText::from(SourceText::from(line));
+    let clusters = cluster::SegmentClusters::new(&text, text.source.span(), ambiguous);
+    let penalties = breaks::break_penalties(&clusters, KinsokuStrictness::default());
+    let allowed = (1..penalties.len()).filter(|index| penalties[*index] == BreakPenalty::Allowed);
+    let offset = |index: usize| (clusters.byte_at(index) - clusters.byte_at(0)) as usize;
+    allowed.map(offset).chain([line.len()]).collect()
 }
 
 /// The shape of a segment of a paragraph of `kind`.
