@@ -1,6 +1,7 @@
 //! Whole files and standard input that the user names, read within a bound.
 
 use super::CliError;
+use crate::app::import::MAX_ARCHIVE_BYTES;
 use pizhu_files::regular_file::{IrregularFile, read_limited};
 use pizhu_library::source::STDIN;
 use pizhu_library::source::SourceError;
@@ -14,8 +15,6 @@ use std::{
 const MAX_NOTE_BYTES: u64 = 1 << 20;
 /// Maximum size in bytes of a file of annotations or of a store.
 pub(super) const MAX_ANNOTATIONS_BYTES: u64 = 64 << 20;
-/// Maximum size in bytes of an archive to import, which may hold recordings beside the texts.
-pub(super) const MAX_ARCHIVE_BYTES: u64 = 256 << 20;
 
 /// First bytes of a ZIP archive.
 const ZIP_SIGNATURE: &[u8] = b"PK";

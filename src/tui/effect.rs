@@ -206,6 +206,15 @@ pub enum Effect {
         /// The change.
         edit: Box<TagEdit>,
     },
+    /// Imports the annotations, the codebook or the project of a file.
+    Import {
+        /// The speech or folder whose store it is imported into.
+        near: Option<PathBuf>,
+        /// The file.
+        file: PathBuf,
+        /// The speeches that the annotations may belong to.
+        candidates: Vec<PathBuf>,
+    },
     /// Reads the memos of a store.
     LoadMemos {
         /// The speech or folder whose store is meant.

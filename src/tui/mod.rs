@@ -14,6 +14,7 @@ pub(crate) mod effect;
 mod event_sink;
 mod external;
 mod file_watcher;
+mod import_jobs;
 pub(crate) mod key;
 mod library_query;
 pub(crate) mod message;

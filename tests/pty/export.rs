@@ -1,4 +1,4 @@
-//! Exporting from the reader: the name proposed, and the question before a file is replaced.
+//! Exporting from the reader: the name proposed, and the question before a file is replaced; importing.
 
 use crate::{annotate::wait_saved, terminal::Home};
 use std::fs;
@@ -50,4 +50,24 @@ fn export_never_replaces_the_speech_and_asks_before_other_files() {
         assert_eq!(read(FILE), SPEECH);
         terminal.press("Q");
     }
+}
+
+#[test]
+fn file_of_another_store_is_imported_into_the_open_speech() {
+    let home = Home::with_speeches(&[]);
+    fs::write(home.speech("讲话.md"), SPEECH).unwrap();
+    let other = home.speech("..").join("别处");
+    home.print(&["--store", other.to_str().unwrap(), "note", FILE, "--quote", "留得住", "同事写的批语"]);
+    home.print(&["--store", other.to_str().unwrap(), "export", FILE, "--format", "json", "-o", "同事.json"]);
+    let mut terminal = home.open(100, 30, &[FILE]);
+    terminal.wait_for("同志们").settle();
+    terminal.press("gE").wait_for("导入文件").settle();
+    terminal.type_text("没有.json").settle();
+    terminal.press("<Enter>").wait_for("无法导入 没有.json").settle();
+    terminal.press("gE").wait_for("导入文件").settle();
+    terminal.type_text("同事.json").settle();
+    terminal.press("<Enter>").wait_for("新增 1").settle();
+    terminal.press("gn").wait_for("同事写的批语").settle().assert_whole();
+    terminal.press("<Esc>Q");
+    assert!(home.print(&["export", FILE, "--format", "markdown"]).contains("同事写的批语"));
 }

@@ -24,6 +24,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+/// Maximum size in bytes of an archive to import, which may hold recordings beside the texts.
+pub(crate) const MAX_ARCHIVE_BYTES: u64 = 256 << 20;
 /// Speeches whose annotations are written at once, while other processes wait.
 const SPEECHES_AT_ONCE: usize = 100;
 

@@ -9,6 +9,7 @@ use crate::tui::state::ReaderScreen;
 use pizhu_annotation::AnnotationId;
 use pizhu_annotation::Edit;
 
+const WITH_LIBRARY: &[Context] = &[Context::Library, Context::Reader, Context::Outline];
 const BOTH: &[Context] = &[Context::Reader, Context::Outline];
 const LIST: &[Context] = &[Context::Annotations];
 const LISTS: &[Context] = &[Context::Reader, Context::Outline, Context::Annotations];
@@ -28,6 +29,7 @@ pub(super) const COMMANDS: &[Command] = &[
     Command::new("list-annotations", LISTS, &["A"], |cx| cx.state.open_annotations(false)),
     Command::new("list-notes", BOTH, &["gn"], |cx| cx.state.open_annotations(true)),
     Command::new("export", BOTH, &["X"], |cx| cx.state.open_export()),
+    Command::new("import", WITH_LIBRARY, &["gE"], |cx| cx.state.prompt_import()),
     Command::new("annotations-down", LIST, &["j", "<Down>"], |cx| move_in_list(cx, false, 1)),
     Command::new("annotations-up", LIST, &["k", "<Up>"], |cx| move_in_list(cx, true, 1)),
     Command::new("annotations-page-down", LIST, &["<PageDown>", "<C-f>", "<C-d>", "<Space>"], |cx| move_in_list(cx, false, 10)),

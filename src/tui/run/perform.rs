@@ -8,6 +8,7 @@ use crate::tui::codebook_jobs::CodebookRequest;
 use crate::tui::effect::AppEvent;
 use crate::tui::effect::Effect;
 use crate::tui::event_sink::EventSink;
+use crate::tui::import_jobs::ImportJob;
 use crate::tui::library_query::QuerySources;
 use crate::tui::message::{BasketWork, ExportKind, ExportTarget, StatusMessage, TagEdit};
 use crate::tui::screens::memos::jobs::MemoRequest;
@@ -50,6 +51,7 @@ impl Program {
             | Effect::Basket(_)
             | Effect::LoadTags { .. }
             | Effect::EditTags { .. }
+            | Effect::Import { .. }
             | Effect::LoadMemos { .. }
             | Effect::EditMemo { .. }
             | Effect::FindMemo { .. }) => {
@@ -138,6 +140,17 @@ impl Program {
             }
             Effect::LoadTags { near } => self.submit_codebook_request(near, None),
             Effect::EditTags { near, edit } => self.submit_codebook_request(near, Some(*edit)),
+            Effect::Import { near, file, candidates } => {
+                let job = ImportJob {
+                    access: self.store_access(near),
+                    file,
+                    candidates,
+                    author: self.options.author.clone(),
+                    options: self.options.read_options,
+                    snapshots: self.state.settings.snapshots,
+                };
+                self.submit_job(&self.codebook_jobs, move |events| job.perform(events));
+            }
             effect => self.perform_on_memos(effect),
         }
     }

@@ -69,6 +69,8 @@ pub(in crate::tui) enum PromptKind {
     ExportCounts,
     /// The file to export a basket to.
     ExportBasket,
+    /// File to import.
+    Import,
     /// A text on the basket screen.
     Basket(BasketQuestion),
     /// The tags screen's filter.
@@ -130,6 +132,7 @@ impl PromptKind {
             Self::AttributeKey => id::PROMPT_ATTRIBUTE_KEY,
             Self::LibraryColumns => id::PROMPT_LIBRARY_COLUMNS,
             Self::Bookmark => id::PROMPT_BOOKMARK_NAME,
+            Self::Import => id::PROMPT_IMPORT,
             Self::ExportPassages | Self::ExportCounts | Self::ExportBasket | Self::Export(_) => id::PROMPT_EXPORT_TO,
             Self::Basket(question) => match question {
                 BasketQuestion::Heading | BasketQuestion::EditHeading => id::PROMPT_BASKET_HEADING,
@@ -145,6 +148,7 @@ impl PromptKind {
         match self {
             Self::Search { .. } => Some(id::PROMPT_HINT_SEARCH),
             Self::Command => Some(id::PROMPT_HINT_COMMAND),
+            Self::Import => Some(id::PROMPT_HINT_IMPORT),
             Self::OutlineFilter => Some(id::PROMPT_HINT_OUTLINE),
             Self::LibraryFilter => Some(id::PROMPT_HINT_LIBRARY),
             Self::ListFilter => Some(id::PROMPT_HINT_LIST),

@@ -65,6 +65,7 @@ impl State {
                 }
             }
             (PromptKind::ExportPassages, _) => self.export_passages(text.trim(), false, effects),
+            (PromptKind::Import, _) => self.import_file(text.trim(), effects),
             (PromptKind::ExportBasket, _) => self.export_basket(text.trim(), false, effects),
             (PromptKind::Basket(question), _) => self.answer_basket(question, &text, effects),
             (PromptKind::ExportCounts, _) => self.export_counts(text.trim(), false, effects),
