@@ -88,8 +88,7 @@ impl Program {
                 self.jobs.export(*export, self.query_sources());
                 Vec::new()
             }
-            Effect::Undo => self.annotation_controller.undo(false),
-            Effect::Redo => self.annotation_controller.undo(true),
+            Effect::Undo | Effect::Redo => self.annotation_controller.undo(matches!(effect, Effect::Redo)),
             Effect::LoadHistory => self.annotation_controller.history().into_iter().collect(),
             Effect::LinkCopies(request) => {
                 self.annotation_controller.link_copies(request);
@@ -99,10 +98,10 @@ impl Program {
             Effect::Restore { action, takes_all } => self.annotation_controller.restore(action, takes_all),
             Effect::Copy(text) => self.copy(&text),
             Effect::EditExternally(text) => self.edit_externally(&text),
-            Effect::Suspend => match self.suspend() {
-                Ok(()) => Vec::new(),
-                Err(error) => vec![AppEvent::Status(StatusMessage::error(notice::CANNOT_SAVE).with("reason", error))],
-            },
+            Effect::Suspend => {
+                let failed = |error| AppEvent::Status(StatusMessage::error(notice::CANNOT_SAVE).with("reason", error));
+                self.suspend().err().map(failed).into_iter().collect()
+            }
             Effect::Redraw => {
                 self.screen.invalidate();
                 Vec::new()

@@ -12,12 +12,15 @@ use pizhu_terminal::FrameDamage;
 use ratatui::{buffer::Buffer, layout::Position};
 use std::path::Path;
 
+/// Draws a screen over the frame before; see [`Screen::draw_incremental`].
+type DrawScreen = fn(&State, RenderContext<'_>, &mut Buffer, &FrameCache, &mut FrameCache) -> (Option<Position>, FrameDamage);
+
 /// The functions of a screen: see [`Screen`].
 pub(in crate::tui) struct ScreenFunctions {
     pub(in crate::tui) mode: MessageId,
     pub(in crate::tui) context: fn(&State) -> Context,
     pub(in crate::tui) arrange: fn(&mut State),
-    pub(in crate::tui) draw: fn(&State, RenderContext<'_>, &mut Buffer, &FrameCache, &mut FrameCache) -> (Option<Position>, FrameDamage),
+    pub(in crate::tui) draw: DrawScreen,
     pub(in crate::tui) reading_cursor: fn(&State) -> Option<Position>,
     pub(in crate::tui) press: fn(&mut State, Press, &mut Vec<Effect>),
     pub(in crate::tui) wheel: fn(&mut State, Position, isize),

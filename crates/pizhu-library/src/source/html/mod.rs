@@ -289,13 +289,12 @@ fn write(page: &HtmlPage, kind: PageKind, lines: &mut ExtractedTextBuilder) -> R
     let mut rows = TableRows::default();
     let mut index = 0;
     while index < page.blocks.len() {
-        index = match writer.write_row(index, &mut rows, lines)? {
-            Some(end) => end,
-            None => {
-                writer.write_block(index, lines)?;
-                index + 1
-            }
-        };
+        if let Some(end) = writer.write_row(index, &mut rows, lines)? {
+            index = end;
+        } else {
+            writer.write_block(index, lines)?;
+            index += 1;
+        }
     }
     writer.set_title(lines);
     Ok(())
