@@ -235,12 +235,13 @@ fn incremental_frames_equal_full_redraws() {
         "o",
     ];
     let theme = Theme::plain();
+    let rounds = std::env::var("PIZHU_DRAWS").ok().and_then(|number| number.parse().ok()).unwrap_or(400);
     let mut seed: usize = 7;
     for (width, height) in [(110, 20), (60, 12), (30, 8)] {
         let mut scene = Scene::reading(SPEECH, width, height);
         let (mut buffer, mut cache) = (Buffer::empty(scene.state.size.area()), FrameCache::default());
         let (mut screen, mut reused) = (buffer.clone(), 0);
-        for round in 0..400 {
+        for round in 0..rounds {
             seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             let key = keys[(seed >> 33) % keys.len()];
             scene.keys(key);
