@@ -31,6 +31,7 @@ impl PassageSearch<'_> {
             || self.has_doubled_end(occurrence)
             || self.has_end_at_context(occurrence)
             || self.has_ambiguous_line(occurrence)
+            || self.has_lone_title(occurrence.left, occurrence.right)
             || self.has_ambiguous_run(occurrence)
             || self.has_ambiguous_insertion(occurrence)
             || self.has_other_marks(occurrence)
@@ -124,6 +125,34 @@ impl PassageSearch<'_> {
         let is_line_after = || self.resumes(after.split('\n').next(), end..end + MAX_INSERTED);
         (first.is_some_and(|first| beyond_line(first, occurrence.left, self.before.len())) && !is_line_before())
             || (last.is_some_and(|last| beyond_line(last, occurrence.right, self.after.len())) && !is_line_after())
+    }
+
+    /// Whether the quote begins or ends on a title, and nothing of its context beyond that is there: a title often stands
+    /// twice, and this may be the other one.
+    ///
+    /// Example: the quote `的讲话⏎同志们` after `供大家参考。⏎在培训班上`, and the text `在培训班上的讲话⏎同志们` without the words before it.
+    pub(super) fn has_lone_title(&self, left: usize, right: usize) -> bool {
+        const MAX_TITLE: usize = 30;
+        let Selector { quote, before, after, .. } = self.selector;
+        let is_title = |line: &str| {
+            let last = line.chars().rev().find(|c| is_visible(*c));
+            let is_closing = |c: char| matches!(c, '》' | '”' | '"' | '）' | ')');
+            SignificantChars::from_text(line).len() <= MAX_TITLE && last.is_some_and(|c| fold(c).is_alphanumeric() || is_closing(c))
+        };
+        // What of the title is beyond the quote, with the letters of the context that agree there, and of all of it.
+        let is_lone = |own: &str, beyond: &str, title: String, agreement: usize, context: usize| {
+            let len = SignificantChars::from_text(beyond).len();
+            !own.trim().is_empty() && is_title(&title) && agreement >= len && agreement <= len + 1 && agreement < context
+        };
+        let at_start = || {
+            let (own, beyond) = (quote.split_once('\n')?.0, before.rsplit_once('\n')?.1);
+            Some(is_lone(own, beyond, format!("{beyond}{own}"), left, self.before.len()))
+        };
+        let at_end = || {
+            let (own, beyond) = (quote.rsplit_once('\n')?.1, after.split_once('\n')?.0);
+            Some(is_lone(own, beyond, format!("{own}{beyond}"), right, self.after.len()))
+        };
+        at_start().unwrap_or_default() || at_end().unwrap_or_default()
     }
 
     /// Whether a range of the text has part of the rest of a line that the quote goes into: then it is this line still.
@@ -275,5 +304,36 @@ impl PassageSearch<'_> {
                 })
         };
         is_beyond(&reversed(&inside), &reversed(&quote), after.first()) || is_beyond(&inside, &quote, before.first())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::anchor::Resolver;
+    use crate::{Annotation, Scope, Selector};
+    use pizhu_text::document::Document;
+    use pizhu_text::text::{SourceText, Span};
+
+    const TITLE: &str = "在玉带市人才工作推进会上的讲话";
+    const BODY: &str = "同志们：各位同志去年全县新办夜校三十所，培训村组干部两千多人次，群众反映很好，今年要接着办，而且要办得更活。";
+
+    /// Where the first `quote` of `old` is found in `new` by its selector.
+    fn found(old: &str, quote: &str, new: &str) -> Option<String> {
+        let [document, new] = [old, new].map(|text| Document { is_final: true, ..Document::from(SourceText::from(text)) });
+        let start = old[..old.find(quote).unwrap()].chars().count();
+        let selector = Selector::for_passage(&document, Span::new(start, start + quote.chars().count())).unwrap();
+        Resolver::new(&new).resolve(&Annotation::new(Scope::Passage, selector, "甲")).span.map(|span| new.quote(span))
+    }
+
+    #[test]
+    fn a_title_without_what_was_around_it_may_be_the_other_one() {
+        let intro = "发布时间二〇二四年七月八日上午，供大家参考。";
+        let old = format!("{TITLE}\n{intro}\n{TITLE}\n{BODY}");
+        let quote = "推进会上的讲话\n同志们：各位同志去年";
+        assert_eq!(found(&old, quote, &format!("{TITLE}\n{BODY}")), None, "the second title may be gone");
+        let moved = format!("散会以后另行通知。\n{old}");
+        assert_eq!(found(&old, quote, &moved).as_deref(), Some(quote));
+        let (old, quote) = (format!("{BODY}\n{TITLE}\n{intro}\n{TITLE}\n"), "办得更活。\n在玉带市人才工作");
+        assert_eq!(found(&old, quote, &format!("{BODY}\n{TITLE}\n")), None, "the first title may be gone");
     }
 }

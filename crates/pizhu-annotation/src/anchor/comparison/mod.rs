@@ -13,6 +13,7 @@ mod boundary;
 mod displaced;
 mod equal_runs;
 mod folded_text;
+mod fragment;
 mod free_text;
 mod heading;
 mod letter_map;
@@ -43,8 +44,6 @@ use std::sync::OnceLock;
 const MAX_CHARS: usize = 1_000_000;
 /// Number of letters that are enough whatever the length of their passage.
 const ENOUGH_LETTERS: usize = 6;
-/// Number of letters of a passage that are not elsewhere by chance, in a block that is.
-const MIN_ELSEWHERE: usize = 2;
 /// Number of letters of a phrase that may have come in place of the first letters of a heading.
 const MAX_PHRASE: usize = 64;
 /// Number of letters put in next to a passage that may be the same as those there.
@@ -104,7 +103,8 @@ impl TextComparison {
     }
 
     fn pairings(&self) -> impl Iterator<Item = Pairing<'_>> {
-        self.ways.iter().map(|way| Pairing { old: &self.old, new: &self.new, map: &way.map, supported: &way.supported })
+        let fragments = &self.fragments;
+        self.ways.iter().map(|way| Pairing { old: &self.old, new: &self.new, map: &way.map, supported: &way.supported, fragments })
     }
 
     /// Where the passage at `span` of the old text went.
@@ -301,13 +301,6 @@ impl TextComparison {
         })
     }
 
-    /// Whether part of a line that was moved has letters of a passage that are gone from where the others are.
-    fn is_partly_elsewhere(&self, letters: &Range<usize>) -> bool {
-        let is_gone = |letter: &usize| self.pairings().all(|pairing| pairing.place(*letter).is_none());
-        let shared = |run: &Run| run.old.max(letters.start)..run.old_range().end.min(letters.end);
-        self.fragments.iter().any(|run| shared(run).filter(is_gone).take(MIN_ELSEWHERE).count() == MIN_ELSEWHERE)
-    }
-
     /// Where those of these letters are that are left, if they are no chance and together.
     fn rest_of(&self, letters: &Range<usize>) -> Option<Span> {
         let (place, kept) = Place::new(self.pairings().next()?, letters)?;
@@ -315,15 +308,6 @@ impl TextComparison {
         let is_together = range.len() <= 2 * letters.len() + MAX_PHRASE;
         (is_together && (kept >= ENOUGH_LETTERS || 2 * kept > letters.len()))
             .then(|| self.new.source_span(&(self.new.unit_of(range.start)..self.new.unit_of(range.end - 1) + 1)))?
-    }
-
-    /// Where part of a line that has at least half of these letters is now, moved or copied.
-    fn fragment_of(&self, letters: &Range<usize>) -> Option<Span> {
-        let shared = |run: &&Run| run.old_range().end.min(letters.end).saturating_sub(run.old.max(letters.start));
-        let best = self.fragments.iter().max_by_key(shared).filter(|run| 2 * shared(run) >= letters.len() && shared(run) > 0)?;
-        let start = best.new + letters.start.max(best.old) - best.old;
-        let end = best.new + letters.end.min(best.old + best.len) - best.old;
-        self.new.source_span(&(self.new.unit_of(start)..self.new.unit_of(end - 1) + 1))
     }
 
     /// The offset in the new text of the letter at or after `offset` of the old one; if it is gone, of
