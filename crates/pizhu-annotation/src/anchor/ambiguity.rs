@@ -12,6 +12,7 @@ use super::{
 };
 use crate::selector::Selector;
 use pizhu_text::text::{Span, fold::fold};
+use std::ops::Range;
 
 /// Letters of the quote that may be gone between two that are compared at its end.
 const QUOTE_SLACK: usize = 3;
@@ -31,7 +32,7 @@ impl PassageSearch<'_> {
             || self.has_doubled_end(occurrence)
             || self.has_end_at_context(occurrence)
             || self.has_ambiguous_line(occurrence)
-            || self.has_lone_title(occurrence.left, occurrence.right)
+            || self.has_lone_title(start..end, occurrence.left, occurrence.right)
             || self.has_ambiguous_run(occurrence)
             || self.has_ambiguous_insertion(occurrence)
             || self.has_other_marks(occurrence)
@@ -127,11 +128,11 @@ impl PassageSearch<'_> {
             || (last.is_some_and(|last| beyond_line(last, occurrence.right, self.after.len())) && !is_line_after())
     }
 
-    /// Whether the quote begins or ends on a title, and nothing of its context beyond that is there: a title often stands
-    /// twice, and this may be the other one.
+    /// Whether the quote begins or ends on a title, and nothing of its context beyond that is there or elsewhere in the text: a
+    /// title often stands twice, and this may be the other one.
     ///
     /// Example: the quote `的讲话⏎同志们` after `供大家参考。⏎在培训班上`, and the text `在培训班上的讲话⏎同志们` without the words before it.
-    pub(super) fn has_lone_title(&self, left: usize, right: usize) -> bool {
+    pub(super) fn has_lone_title(&self, found: Range<usize>, left: usize, right: usize) -> bool {
         const MAX_TITLE: usize = 30;
         let Selector { quote, before, after, .. } = self.selector;
         let is_title = |line: &str| {
@@ -139,24 +140,31 @@ impl PassageSearch<'_> {
             let is_closing = |c: char| matches!(c, '》' | '”' | '"' | '）' | ')');
             SignificantChars::from_text(line).len() <= MAX_TITLE && last.is_some_and(|c| fold(c).is_alphanumeric() || is_closing(c))
         };
-        // What of the title is beyond the quote, with the letters of the context that agree there, and of all of it.
-        let is_lone = |own: &str, beyond: &str, title: String, agreement: usize, context: usize| {
+        // Any part of it, but not the title itself.
+        let is_there = |rest: &str, title: usize| {
+            let around = [0..found.start.saturating_sub(title), found.end + title..self.normalized.chars.len()];
+            around.into_iter().any(|range| self.resumes(Some(rest), range))
+        };
+        // The context up to the title is `rest`, and what of the title is in it `beyond`.
+        let is_lone = |own: &str, beyond: &str, title: String, rest: &str, agreement: usize| {
             let len = SignificantChars::from_text(beyond).len();
-            !own.trim().is_empty() && is_title(&title) && agreement >= len && agreement <= len + 1 && agreement < context
+            let is_alone = agreement >= len && agreement <= len + 1 && rest.chars().any(|c| fold(c).is_alphanumeric());
+            !own.trim().is_empty() && is_alone && is_title(&title) && !is_there(rest, len)
         };
         let at_start = || {
-            let (own, beyond) = (quote.split_once('\n')?.0, before.rsplit_once('\n')?.1);
-            Some(is_lone(own, beyond, format!("{beyond}{own}"), left, self.before.len()))
+            let (own, (rest, beyond)) = (quote.split_once('\n')?.0, before.rsplit_once('\n')?);
+            Some(is_lone(own, beyond, format!("{beyond}{own}"), rest, left))
         };
         let at_end = || {
-            let (own, beyond) = (quote.rsplit_once('\n')?.1, after.split_once('\n')?.0);
-            Some(is_lone(own, beyond, format!("{own}{beyond}"), right, self.after.len()))
+            let (own, (beyond, rest)) = (quote.rsplit_once('\n')?.1, after.split_once('\n')?);
+            Some(is_lone(own, beyond, format!("{own}{beyond}"), rest, right))
         };
         at_start().unwrap_or_default() || at_end().unwrap_or_default()
     }
 
-    /// Whether a range of the text has part of the rest of a line that the quote goes into: then it is this line still.
-    fn resumes(&self, line: Option<&str>, range: std::ops::Range<usize>) -> bool {
+    /// Whether a range of the text has part of a line, such as the rest of one that the quote goes into: then it is this line
+    /// still.
+    fn resumes(&self, line: Option<&str>, range: Range<usize>) -> bool {
         const PART: usize = 6;
         let line = SignificantChars::from_text(line.unwrap_or_default());
         let parts = (0..(line.len() + 1).saturating_sub(PART)).map(|at| line.slice(at..at + PART));
@@ -333,6 +341,8 @@ mod tests {
         assert_eq!(found(&old, quote, &format!("{TITLE}\n{BODY}")), None, "the second title may be gone");
         let moved = format!("散会以后另行通知。\n{old}");
         assert_eq!(found(&old, quote, &moved).as_deref(), Some(quote));
+        let parted = old.replace("，供大家参考", "，和\n散会以后另行通知");
+        assert_eq!(found(&old, quote, &parted).as_deref(), Some(quote), "what was before it is still there");
         let (old, quote) = (format!("{BODY}\n{TITLE}\n{intro}\n{TITLE}\n"), "办得更活。\n在玉带市人才工作");
         assert_eq!(found(&old, quote, &format!("{BODY}\n{TITLE}\n")), None, "the first title may be gone");
     }
