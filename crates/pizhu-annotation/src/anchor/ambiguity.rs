@@ -106,6 +106,30 @@ impl PassageSearch<'_> {
             && before.len() == CONTEXT
             && (1..=MAX_BETWEEN).any(|between| is_there(start.checked_sub(between + CONTEXT), &head)))
             || (occurrence.right == 0 && after.len() == CONTEXT && (0..MAX_BETWEEN).any(|between| is_there(Some(end + between), &tail)))
+            || self.has_end_at_edited_context(occurrence)
+    }
+
+    /// [`Self::has_end_at_context`] where the context was edited: most of it is there.
+    ///
+    /// Example: the quote `实干促跨越` after `班子真抓`, and the text `班子真和抓实，切实干促跨越`.
+    fn has_end_at_edited_context(&self, occurrence: Occurrence) -> bool {
+        const CONTEXT: usize = 6;
+        const MIN_KEPT: usize = 4;
+        const MAX_BETWEEN: usize = 8;
+        let chars = &self.normalized.chars;
+        let (start, end) = (occurrence.at, occurrence.at + self.quote.len());
+        // With the letter that is `next` to the quote.
+        let is_kept = |context: &SignificantChars, there: Range<usize>, next: usize| {
+            let pairs = pairs(&context.to_chars(), &chars.slice(there.start..there.end.min(chars.len())).to_chars());
+            pairs.len() >= MIN_KEPT && pairs.iter().any(|(letter, _)| *letter == next)
+        };
+        let is_letter = |at: usize, letter: &SignificantChars| chars.slice(at..(at + 1).min(chars.len())) == *letter;
+        let (first, last) = (self.quote.first(1), self.quote.last(1));
+        let ahead =
+            |at: usize| is_letter(at, &first) && is_kept(&self.before.last(CONTEXT), at.saturating_sub(CONTEXT + 2)..at, CONTEXT - 1);
+        let behind = |at: usize| is_letter(at, &last) && is_kept(&self.after.first(CONTEXT), at + 1..at + CONTEXT + 3, 0);
+        (occurrence.left == 0 && (start.saturating_sub(MAX_BETWEEN)..start).any(ahead))
+            || (occurrence.right == 0 && (end..(end + MAX_BETWEEN).min(chars.len())).any(behind))
     }
 
     /// Whether the quote goes a few letters into a line, and little of the context on that side agrees: many lines begin
@@ -345,5 +369,16 @@ mod tests {
         assert_eq!(found(&old, quote, &parted).as_deref(), Some(quote), "what was before it is still there");
         let (old, quote) = (format!("{BODY}\n{TITLE}\n{intro}\n{TITLE}\n"), "办得更活。\n在玉带市人才工作");
         assert_eq!(found(&old, quote, &format!("{BODY}\n{TITLE}\n")), None, "the first title may be gone");
+    }
+
+    #[test]
+    fn an_end_that_is_also_where_its_edited_context_ends_is_asked_about() {
+        let old = format!("{BODY}凝心聚力抓班子，真抓实干促跨越，为建设新澄湖提供保障。");
+        let quote = "实干促跨越";
+        for (there, place) in [("真和抓实，切实干", None), ("真和抓，切实干", Some(quote))] {
+            assert_eq!(found(&old, quote, &old.replace("真抓实干", there)).as_deref(), place, "{there}");
+        }
+        let quote = "真抓实干促跨越";
+        assert_eq!(found(&old, quote, &old.replace("跨越，为建设", "跨越的，切越，为和建设")), None, "either 越");
     }
 }

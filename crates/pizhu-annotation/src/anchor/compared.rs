@@ -122,8 +122,8 @@ const MAX_BROKEN: usize = 64;
 struct Titled<'a> {
     id: SectionId,
     section: Section<'a>,
-    /// Whether they are half of it, or a third and its beginning, and it has the first of them, or they are just before it: it
-    /// is the beginning of a heading that makes it one, not some words of it.
+    /// Whether they are half of it, or a third and its beginning, and it has the first of them, or clearly most where that is
+    /// just before it: it is the beginning of a heading that makes it one, not some words of it.
     is_it: bool,
 }
 
@@ -148,7 +148,8 @@ fn section_with<'a>(document: &'a Document, letters: &[usize]) -> Option<Titled<
     let own = own.len();
     let id = SectionId(u32::try_from(index).ok()?);
     let has_first = letters.first().is_some_and(|first| {
-        section.heading.contains(*first) || (*first < section.heading.start && section.heading.start - first <= MAX_BROKEN)
+        let is_before = *first < section.heading.start && section.heading.start - first <= MAX_BROKEN;
+        section.heading.contains(*first) || (is_before && 5 * count >= 3 * letters.len())
     });
     (2 * count > letters.len() && 5 * count >= 2 * own).then_some(Titled {
         id,
@@ -573,6 +574,23 @@ mod tests {
             speech.replace("2.第二道题，怎样让队伍强起来\n", "").replace("到街道跟班学习。\n3", "到街道跟班学习，3")
         });
         assert_eq!(heading, None);
+    }
+
+    #[test]
+    fn a_heading_broken_in_two_is_the_section_of_its_second_line_only_with_clearly_most_of_it() {
+        let document = parse(
+            SourceText::from(
+                format!("在培训班上的讲话\n{BEFORE}。\n1、认真开展评比活动，是办好今年夜校\n2、工作和各村合作社的迫切要求\n{AFTER}。\n")
+                    .as_str(),
+            ),
+            &Hints::default(),
+        );
+        let (_, section) = document.outline.iter().find(|(_, section)| document.quote(section.heading).starts_with("2、")).unwrap();
+        let Span { start, end } = section.heading;
+        let is_it =
+            |before: usize| super::section_with(&document, &(start - before..end).collect::<Vec<usize>>()).map(|titled| titled.is_it);
+        let len = end - start;
+        assert_eq!((is_it(len - 1), is_it(len / 2)), (Some(false), Some(true)));
     }
 
     #[test]

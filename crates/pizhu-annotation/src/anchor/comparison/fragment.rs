@@ -75,4 +75,27 @@ mod tests {
         let text = |span: Span| new.chars().skip(span.start).take(span.len()).collect::<String>();
         assert!(!matches!(found, Placement::Found(span) if !text(span).ends_with("45%；")), "{found:?}");
     }
+
+    #[test]
+    fn the_last_mark_on_a_line_of_which_two_letters_are_left_is_the_passage_s_or_asked_about() {
+        let before = "引进或者办起一个加工作坊，每年带出一名";
+        let quote = "年轻的种果能手”工程和“一帮二（组织100名种果能手每人帮助2户缺劳力的人家）”工程等，让他们说有讲台，唱有舞台，做有平台。\n\n（四）以办好“十个果园”为抓手，进一步推进基";
+        let after = "层夜校的工作。\n\n老话说得好，磨刀不误砍柴工。今年要把十个果园都走一遍，看一看哪里缺人手、哪里缺技术。";
+        let old = format!("{before}{quote}{after}\n");
+        let new = format!("{before}年轻的种果能手”工程和“一帮二（组织100\n平台。\n\n{}\n", after.split_once("\n\n").unwrap().1);
+        let comparison = TextComparison::new(&SourceText::from(old.as_str()), &SourceText::from(new.as_str())).unwrap();
+        let start = before.chars().count();
+        let found = comparison.place(Span::new(start, start + quote.chars().count()));
+        let text = |span: Span| new.chars().skip(span.start).take(span.len()).collect::<String>();
+        assert!(!matches!(found, Placement::Found(span) if !text(span).ends_with("平台。")), "{found:?}");
+    }
+
+    #[test]
+    fn words_of_an_end_put_in_once_more_beyond_a_mark_are_asked_about() {
+        let old = "全面办好基层的“十个果园”，切实打造一流的种果队伍，为把果园办好出力，大家都要把这件事放在心上，一件一件办好。";
+        let new = old.replace("，切实打造", "进一步切实，切实打造");
+        let comparison = TextComparison::new(&SourceText::from(old), &SourceText::from(new.as_str())).unwrap();
+        let found = comparison.place(Span::new(14, 32));
+        assert!(matches!(found, Placement::Undecided(_)), "either 切实: {found:?}");
+    }
 }

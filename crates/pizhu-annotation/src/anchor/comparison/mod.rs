@@ -219,7 +219,27 @@ impl TextComparison {
                     || is_shifted(pairing, own.end - 1, Some(own.end))
                     || self.is_doubled_across(pairing, own.start, own.start)
                     || self.is_doubled_across(pairing, own.end - 1, own.end)
+                    || self.is_doubled_beyond_mark(pairing, own)
             })
+    }
+
+    /// Whether letters at an end of the passage were put in once more next to it, with a mark between: either may be its own.
+    ///
+    /// Example: the passage `切实打造`, and the text `切实，切实打造`.
+    fn is_doubled_beyond_mark(&self, pairing: Pairing<'_>, own: &Range<usize>) -> bool {
+        const MIN_DOUBLED: usize = 2;
+        let new = &self.new.letters;
+        // Whether the letters on both sides of `cut` are the same, those at `put_in` were put in, and a mark is between.
+        let is_doubled = |cut: usize, len: usize, put_in: Range<usize>| {
+            let sides = cut.checked_sub(len).and_then(|start| new.get(start..cut)).zip(new.get(cut..cut + len));
+            sides.is_some_and(|(one, other)| one == other)
+                && self.new.unit_of(cut) - self.new.unit_of(cut - 1) > 1
+                && put_in.into_iter().all(|letter| pairing.map.old_of(letter).is_none())
+        };
+        (MIN_DOUBLED..=MAX_DOUBLED.min(own.len())).any(|len| {
+            pairing.place(own.start).is_some_and(|place| is_doubled(place, len, place.saturating_sub(len)..place))
+                || pairing.place(own.end - 1).is_some_and(|last| is_doubled(last + 1, len, last + 1..last + 1 + len))
+        })
     }
 
     /// Whether letters of both sides of an end of the passage, which is before the letter `end`, are there twice, one after the

@@ -62,6 +62,8 @@ struct MarkGap {
     /// The units of the passage's letters at its end: of the last one that is left, of the last one, and of the one that what
     /// is there now comes from; if the letters beyond are not those that were there.
     near: Option<[(usize, usize); 3]>,
+    /// The unit of the letter of the passage that what is at its end comes from, perhaps by chance.
+    origin: Option<usize>,
     /// The units of the new text beyond the gap, if it is not known where what was there went.
     beyond: Range<usize>,
 }
@@ -339,14 +341,17 @@ impl Pairing<'_> {
         let neighbour = self.neighbour(letters.start, start, Outward::ToFront).filter(is_next);
         let near = (self.old.unit_of(first.0), self.new.unit_of(first.1));
         let edge = (self.old.unit_of(letters.start), self.new.unit_of(start));
-        let origin = (self.origin_among(letters, start).map_or(near.0, |letter| self.old.unit_of(letter)), edge.1);
+        let origin = self.origin_among(letters, start).map(|letter| self.old.unit_of(letter));
         let outer = MarkGap {
             old: self.old.gap_before(neighbour.map_or(letters.start, |(letter, _)| letter + 1))..near.0,
             new: self.new.gap_before(neighbour.map_or_else(|| self.last_free(start, letters, Outward::ToFront), |(_, place)| place + 1))
                 ..near.1,
-            near: neighbour
-                .is_none_or(|pair| pair.0 + 1 + FEW_LETTERS < letters.start && !self.have_joined(pair, *first))
-                .then_some([near, edge, origin]),
+            near: neighbour.is_none_or(|pair| pair.0 + 1 + FEW_LETTERS < letters.start && !self.have_joined(pair, *first)).then_some([
+                near,
+                edge,
+                (origin.unwrap_or(near.0), edge.1),
+            ]),
+            origin,
             beyond: 0..0,
         };
         let beyond = outer.new.start.saturating_sub(MAX_CHANGE)..outer.new.start;
@@ -370,14 +375,17 @@ impl Pairing<'_> {
         let neighbour = self.neighbour(letters.end - 1, end, Outward::ToBack).filter(is_next);
         let near = (self.old.unit_of(last.0), self.new.unit_of(last.1));
         let edge = (self.old.unit_of(letters.end - 1), self.new.unit_of(end));
-        let origin = (self.origin_among(letters, end).map_or(near.0, |letter| self.old.unit_of(letter)), edge.1);
+        let origin = self.origin_among(letters, end).map(|letter| self.old.unit_of(letter));
         let outer = MarkGap {
             old: near.0 + 1..self.old.unit_of(neighbour.map_or(letters.end, |(letter, _)| letter)),
             new: near.1 + 1
                 ..self.new.unit_of(neighbour.map_or_else(|| self.last_free(end, letters, Outward::ToBack) + 1, |(_, place)| place)),
-            near: neighbour
-                .is_none_or(|pair| pair.0 > letters.end + FEW_LETTERS && !self.have_joined(pair, *last))
-                .then_some([near, edge, origin]),
+            near: neighbour.is_none_or(|pair| pair.0 > letters.end + FEW_LETTERS && !self.have_joined(pair, *last)).then_some([
+                near,
+                edge,
+                (origin.unwrap_or(near.0), edge.1),
+            ]),
+            origin,
             beyond: 0..0,
         };
         let beyond = outer.new.end..(outer.new.end + MAX_CHANGE).min(self.new.units.len());
@@ -443,6 +451,7 @@ impl Pairing<'_> {
             old: self.old.unit_of(one.0) + 1..self.old.unit_of(other.0),
             new: self.new.unit_of(one.1) + 1..self.new.unit_of(other.1),
             near: None,
+            origin: None,
             beyond: 0..0,
         }
     }
@@ -483,7 +492,13 @@ impl Pairing<'_> {
             let mut letters = gap.old.clone().filter(|unit| self.old.is_letter(*unit));
             let first = letters.next();
             let last = letters.next_back().or(first);
-            let is_inner = |unit: &usize| first.is_some_and(|first| *unit > first) && last.is_some_and(|last| *unit < last);
+            // Not next to a letter that may still be there.
+            let is_at_origin = |unit: usize| {
+                let between = |origin: usize| unit.min(origin) + 1..unit.max(origin);
+                gap.origin.is_some_and(|origin| gap.old.contains(&origin) && !between(origin).any(|unit| self.old.is_letter(unit)))
+            };
+            let is_inner =
+                |unit: &usize| first.is_some_and(|first| *unit > first) && last.is_some_and(|last| *unit < last) && !is_at_origin(*unit);
             inner.extend(old.iter().copied().filter(is_inner));
             ours.extend(old.iter().copied().filter(|unit| !is_inner(unit)));
             theirs.extend(new);
