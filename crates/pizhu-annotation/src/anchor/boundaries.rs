@@ -70,6 +70,9 @@ pub(super) fn extend_start(document: &Document, selector: &Selector, core: Span,
     let lead: Vec<char> = selector.quote.chars().take_while(|c| !is_letter(*c)).collect::<Vec<_>>().into_iter().rev().collect();
     let before: Vec<char> = selector.before.chars().rev().take_while(|c| !is_letter(*c)).filter(|c| is_visible(*c)).collect();
     let start = find_end(&lead, &before, agreement_of(agreement, &selector.before), same, back)?;
+    if agreement == 0 && has_marks_at_context(&lead, selector.before.chars().rev(), back()) {
+        return None;
+    }
     let is_clear = !may_have_absorbed(mark_count(start, back()), &lead, &selector.before, agreement);
     is_clear.then_some(if let QuoteEnd::At(first) = start { first } else { core.start })
 }
@@ -80,6 +83,9 @@ pub(super) fn extend_end(document: &Document, selector: &Selector, core: Span, (
     let trail: Vec<char> = selector.quote.chars().rev().take_while(|c| !is_letter(*c)).collect::<Vec<_>>().into_iter().rev().collect();
     let after: Vec<char> = selector.after.chars().take_while(|c| !is_letter(*c)).filter(|c| is_visible(*c)).collect();
     let end = find_end(&trail, &after, agreement_of(agreement, &selector.after), same, on)?;
+    if agreement == 0 && has_marks_at_context(&trail, selector.after.chars(), on()) {
+        return None;
+    }
     let is_clear = !may_have_absorbed(mark_count(end, on()), &trail, &selector.after, agreement);
     is_clear.then_some(if let QuoteEnd::At(last) = end { last + 1 } else { core.end })
 }
@@ -118,6 +124,32 @@ pub(super) fn stands_as_before(document: &Document, selector: &Selector, span: S
 /// one that came in place of the comma.
 fn may_have_absorbed(mark_count: usize, own: &[char], context: &str, agreement: usize) -> bool {
     mark_count < own.iter().filter(|c| is_visible(**c)).count() && agreement > 0 && agreement_of(agreement, context) != Agreement::Firm
+}
+
+/// Whether the quote's marks at an end are also where its context begins, beyond a phrase that was put in: either may be the
+/// quote's. `own`, `context` and `there` lead outwards from its letters.
+///
+/// Example: the quote `，要办好` after `第三`, and the text `第三，切实，要办好`.
+fn has_marks_at_context(own: &[char], context: impl Iterator<Item = char>, there: impl Iterator<Item = (usize, char)>) -> bool {
+    /// Letters of context that are not so near by chance.
+    const CONTEXT: usize = 2;
+    const MAX_PUT_IN: usize = 48;
+    let up_to = |chars: &mut dyn Iterator<Item = char>, letters: usize| -> Vec<char> {
+        let mut left = letters;
+        let near = chars.filter(|c| is_visible(*c)).take_while(|c| {
+            let is_within = left > 0;
+            left = left.saturating_sub(usize::from(is_letter(*c)));
+            is_within
+        });
+        near.map(normalize_mark).collect()
+    };
+    let mut wanted: Vec<char> = own.iter().copied().filter(|c| is_visible(*c)).map(normalize_mark).collect();
+    if wanted.is_empty() {
+        return false;
+    }
+    wanted.extend(up_to(&mut context.into_iter(), CONTEXT));
+    let there = up_to(&mut there.map(|(_, c)| c), MAX_PUT_IN + CONTEXT);
+    wanted.iter().filter(|c| is_letter(**c)).count() == CONTEXT && there.windows(wanted.len()).skip(1).any(|marks| marks == wanted)
 }
 
 /// How far the context next to an end of a quote agrees.
@@ -267,6 +299,16 @@ mod tests {
         let before = |before| ContextMatch { before, after: 2, same: true };
         assert_eq!(edges("没人接的，的“四点半”课堂", "四点半", quote, before(1)), None, "either 的 is the context's");
         assert_eq!(edges("放学以后没人接的，“四点半”课堂", "四点半", quote, before(8)).as_deref(), Some("，“四点半"));
+    }
+
+    #[test]
+    fn a_phrase_put_in_between_marks_that_are_alike_is_asked_about() {
+        let quote = ("写好报告。第三", "，要办好，", "再往前走");
+        let alone = |before, after| ContextMatch { before, after, same: true };
+        assert_eq!(edges("报告。第三，值得学习，要办好，再往前走", "要办好", quote, alone(0, 4)), None, "either comma");
+        assert_eq!(edges("报告。第三值得学习，要办好，再往前走", "要办好", quote, alone(0, 4)).as_deref(), Some("，要办好，"));
+        assert_eq!(edges("报告。第三，要办好，切实，再往前走", "要办好", quote, alone(6, 0)), None, "either comma");
+        assert_eq!(edges("报告。第三，要办好，切实再往前走", "要办好", quote, alone(6, 0)).as_deref(), Some("，要办好，"));
     }
 
     #[test]

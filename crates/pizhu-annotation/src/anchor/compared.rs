@@ -61,6 +61,7 @@ pub(super) fn section(
 ) -> Resolution {
     let comparison = compared.comparison;
     let span = selector.span();
+    let all = selector.quote.chars().filter(|c| c.is_alphanumeric()).count();
     // Without a section to show it, words that are there twice, or without their beginning, are nobody's.
     let is_nobodys = || (comparison.is_repeated(span) && !comparison.is_settled(span)) || comparison.is_parted_from_start(span);
     let words_at = |heading: Span| {
@@ -68,7 +69,7 @@ pub(super) fn section(
     };
     match comparison.place(span) {
         Placement::Gone => Resolution::orphaned(),
-        Placement::Found(heading) => match section_with(document, &comparison.letters_left(span)) {
+        Placement::Found(heading) => match section_with(document, &comparison.letters_left(span), all) {
             Some(Titled { id, section, is_it: true }) => found(document, selector, id, section),
             None if !is_nobodys() => words_at(heading),
             _ => Resolution::review(heading),
@@ -76,13 +77,13 @@ pub(super) fn section(
         Placement::Undecided(proposed) => {
             let is_same = |section: Section<'_>| stands_as_before(document, selector, section.heading);
             // With all that was around it, it is as good as any other.
-            let whole = comparison.whole_heading(span).and_then(|letters| section_with(document, &letters));
+            let whole = comparison.whole_heading(span).and_then(|letters| section_with(document, &letters, all));
             if let Some(Titled { id, section, .. }) = whole.filter(|titled| is_same(titled.section)) {
                 return found(document, selector, id, section);
             }
             let letters = comparison.heading_letters(span);
             if let Some([first, .., last]) = letters.as_deref() {
-                match section_with(document, letters.as_deref().unwrap_or_default()) {
+                match section_with(document, letters.as_deref().unwrap_or_default(), all) {
                     Some(Titled { id, section, is_it: true }) => return found(document, selector, id, section),
                     None if comparison.has_clear_start(span) && !is_nobodys() => return words_at(Span::new(*first, last + 1)),
                     _ => {}
@@ -122,13 +123,13 @@ const MAX_BROKEN: usize = 64;
 struct Titled<'a> {
     id: SectionId,
     section: Section<'a>,
-    /// Whether they are half of it, or a third and its beginning, and it has the first of them, or they are just before it: it
-    /// is the beginning of a heading that makes it one, not some words of it.
+    /// Whether they are half of it, or a third and its beginning, and it has the first of them, or most of all where that is
+    /// just before it: it is the beginning of a heading that makes it one, not some words of it.
     is_it: bool,
 }
 
-/// The section whose heading has most of the letters at these offsets, and little else.
-fn section_with<'a>(document: &'a Document, letters: &[usize]) -> Option<Titled<'a>> {
+/// The section whose heading has most of the letters at these offsets, and little else. `all` is how many they were.
+fn section_with<'a>(document: &'a Document, letters: &[usize], all: usize) -> Option<Titled<'a>> {
     let sections = document.outline.sections();
     let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
     for at in letters {
@@ -148,7 +149,8 @@ fn section_with<'a>(document: &'a Document, letters: &[usize]) -> Option<Titled<
     let own = own.len();
     let id = SectionId(u32::try_from(index).ok()?);
     let has_first = letters.first().is_some_and(|first| {
-        section.heading.contains(*first) || (*first < section.heading.start && section.heading.start - first <= MAX_BROKEN)
+        let is_before = *first < section.heading.start && section.heading.start - first <= MAX_BROKEN;
+        section.heading.contains(*first) || (is_before && 2 * count > all)
     });
     (2 * count > letters.len() && 5 * count >= 2 * own).then_some(Titled {
         id,
@@ -573,6 +575,28 @@ mod tests {
             speech.replace("2.第二道题，怎样让队伍强起来\n", "").replace("到街道跟班学习。\n3", "到街道跟班学习，3")
         });
         assert_eq!(heading, None);
+    }
+
+    #[test]
+    fn a_heading_broken_in_two_is_the_section_of_its_second_line_only_with_most_of_all_of_it() {
+        let document = parse(
+            SourceText::from(
+                format!("在培训班上的讲话\n{BEFORE}。\n1、认真开展评比活动，是办好今年夜校\n2、工作和各村合作社的迫切要求\n{AFTER}。\n")
+                    .as_str(),
+            ),
+            &Hints::default(),
+        );
+        let (_, section) = document.outline.iter().find(|(_, section)| document.quote(section.heading).starts_with("2、")).unwrap();
+        let Span { start, end } = section.heading;
+        let is_it = |before: usize, all: usize| {
+            super::section_with(&document, &(start - before..end).collect::<Vec<usize>>(), all).map(|titled| titled.is_it)
+        };
+        let len = end - start;
+        assert_eq!(
+            (is_it(len - 1, 2 * len + 5), is_it(len - 1, 2 * len - 1)),
+            (Some(false), Some(true)),
+            "some of its letters are gone, or none"
+        );
     }
 
     #[test]

@@ -192,6 +192,7 @@ impl<'a> PassageSearch<'a> {
             || self.has_context_inside(window)
             || self.has_other_run(window)
             || self.has_other_line(window)
+            || self.has_lone_title(window.start..window.end, window.left, window.right)
             || self.has_thin_end(window)
             || self.has_marked_end(window)
             || self.has_rival(window.start, window.end)

@@ -85,7 +85,8 @@ impl Pairing<'_> {
         if old.len() > MAX_LETTERS || new.len() > MAX_LETTERS {
             return Some(found);
         }
-        let is_of_these = |letter: usize| self.origin(letter).is_none_or(|origin| old.contains(&origin));
+        let is_of_these =
+            |letter: usize| self.origin(letter).is_none_or(|origin| old.contains(&origin)) && !self.is_of_other_fragment(letter, own);
         let new_letters: Vec<char> = new.iter().map(|letter| if is_of_these(*letter) { self.new.letters[*letter] } else { '\0' }).collect();
         let old_letters: Vec<char> = old.iter().map(|letter| self.old.letters[*letter]).collect();
         let cut = old.iter().position(|letter| own.contains(letter))?;
@@ -134,14 +135,15 @@ impl Pairing<'_> {
         let letters = || (1..=SIDE).map_while(|by| step(edge, by)).take_while(in_old);
         let anchors = letters().filter_map(|letter| Some((letter, self.place(letter)?)));
         // Not beyond text that came from elsewhere.
-        let is_foreign = |at: &usize| self.origin(*at).is_some_and(|origin| !own.contains(&origin) && origin.abs_diff(edge) > SIDE);
+        let is_far = |origin: usize| !own.contains(&origin) && origin.abs_diff(edge) > SIDE;
+        let is_foreign = |at: &usize| self.origin(*at).is_some_and(is_far) || self.is_of_other_fragment(*at, own);
         let in_new = |at: &usize| *at < self.new.letters.len();
         let reach = (1..MAX_LETTERS).map_while(|by| step(innermost.1, by)).take_while(|at| in_new(at) && !is_foreign(at)).count();
         let near = anchors.filter(|(_, place)| is_beyond(*place) && place.abs_diff(innermost.1) <= reach);
         near.last().unwrap_or_else(|| {
-            let free = (1..=2 * SIDE)
-                .map_while(|by| step(innermost.1, by))
-                .take_while(|letter| *letter < self.new.letters.len() && self.origin(*letter).is_none_or(|origin| own.contains(&origin)));
+            let free = (1..=2 * SIDE).map_while(|by| step(innermost.1, by)).take_while(|letter| {
+                in_new(letter) && self.origin(*letter).is_none_or(|origin| own.contains(&origin)) && !is_foreign(letter)
+            });
             (letters().last().unwrap_or(edge), free.last().unwrap_or(innermost.1))
         })
     }

@@ -13,6 +13,7 @@ mod boundary;
 mod displaced;
 mod equal_runs;
 mod folded_text;
+mod fragment;
 mod free_text;
 mod heading;
 mod letter_map;
@@ -43,8 +44,6 @@ use std::sync::OnceLock;
 const MAX_CHARS: usize = 1_000_000;
 /// Number of letters that are enough whatever the length of their passage.
 const ENOUGH_LETTERS: usize = 6;
-/// Number of letters of a passage that are not elsewhere by chance, in a block that is.
-const MIN_ELSEWHERE: usize = 2;
 /// Number of letters of a phrase that may have come in place of the first letters of a heading.
 const MAX_PHRASE: usize = 64;
 /// Number of letters put in next to a passage that may be the same as those there.
@@ -104,7 +103,8 @@ impl TextComparison {
     }
 
     fn pairings(&self) -> impl Iterator<Item = Pairing<'_>> {
-        self.ways.iter().map(|way| Pairing { old: &self.old, new: &self.new, map: &way.map, supported: &way.supported })
+        let fragments = &self.fragments;
+        self.ways.iter().map(|way| Pairing { old: &self.old, new: &self.new, map: &way.map, supported: &way.supported, fragments })
     }
 
     /// Where the passage at `span` of the old text went.
@@ -219,7 +219,27 @@ impl TextComparison {
                     || is_shifted(pairing, own.end - 1, Some(own.end))
                     || self.is_doubled_across(pairing, own.start, own.start)
                     || self.is_doubled_across(pairing, own.end - 1, own.end)
+                    || self.is_doubled_beyond_mark(pairing, own)
             })
+    }
+
+    /// Whether letters at an end of the passage were put in once more next to it, with a mark between: either may be its own.
+    ///
+    /// Example: the passage `切实打造`, and the text `切实，切实打造`.
+    fn is_doubled_beyond_mark(&self, pairing: Pairing<'_>, own: &Range<usize>) -> bool {
+        const MIN_DOUBLED: usize = 2;
+        let new = &self.new.letters;
+        // Whether the letters on both sides of `cut` are the same, those at `put_in` were put in, and a mark is between.
+        let is_doubled = |cut: usize, len: usize, put_in: Range<usize>| {
+            let sides = cut.checked_sub(len).and_then(|start| new.get(start..cut)).zip(new.get(cut..cut + len));
+            sides.is_some_and(|(one, other)| one == other)
+                && self.new.unit_of(cut) - self.new.unit_of(cut - 1) > 1
+                && put_in.into_iter().all(|letter| pairing.map.old_of(letter).is_none())
+        };
+        (MIN_DOUBLED..=MAX_DOUBLED.min(own.len())).any(|len| {
+            pairing.place(own.start).is_some_and(|place| is_doubled(place, len, place.saturating_sub(len)..place))
+                || pairing.place(own.end - 1).is_some_and(|last| is_doubled(last + 1, len, last + 1..last + 1 + len))
+        })
     }
 
     /// Whether letters of both sides of an end of the passage, which is before the letter `end`, are there twice, one after the
@@ -301,13 +321,6 @@ impl TextComparison {
         })
     }
 
-    /// Whether part of a line that was moved has letters of a passage that are gone from where the others are.
-    fn is_partly_elsewhere(&self, letters: &Range<usize>) -> bool {
-        let is_gone = |letter: &usize| self.pairings().all(|pairing| pairing.place(*letter).is_none());
-        let shared = |run: &Run| run.old.max(letters.start)..run.old_range().end.min(letters.end);
-        self.fragments.iter().any(|run| shared(run).filter(is_gone).take(MIN_ELSEWHERE).count() == MIN_ELSEWHERE)
-    }
-
     /// Where those of these letters are that are left, if they are no chance and together.
     fn rest_of(&self, letters: &Range<usize>) -> Option<Span> {
         let (place, kept) = Place::new(self.pairings().next()?, letters)?;
@@ -315,15 +328,6 @@ impl TextComparison {
         let is_together = range.len() <= 2 * letters.len() + MAX_PHRASE;
         (is_together && (kept >= ENOUGH_LETTERS || 2 * kept > letters.len()))
             .then(|| self.new.source_span(&(self.new.unit_of(range.start)..self.new.unit_of(range.end - 1) + 1)))?
-    }
-
-    /// Where part of a line that has at least half of these letters is now, moved or copied.
-    fn fragment_of(&self, letters: &Range<usize>) -> Option<Span> {
-        let shared = |run: &&Run| run.old_range().end.min(letters.end).saturating_sub(run.old.max(letters.start));
-        let best = self.fragments.iter().max_by_key(shared).filter(|run| 2 * shared(run) >= letters.len() && shared(run) > 0)?;
-        let start = best.new + letters.start.max(best.old) - best.old;
-        let end = best.new + letters.end.min(best.old + best.len) - best.old;
-        self.new.source_span(&(self.new.unit_of(start)..self.new.unit_of(end - 1) + 1))
     }
 
     /// The offset in the new text of the letter at or after `offset` of the old one; if it is gone, of

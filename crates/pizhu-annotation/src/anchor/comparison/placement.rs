@@ -1,7 +1,10 @@
 //! Where a passage went, by one way of pairing the letters.
 
 use super::super::{pairs::earliest_pairs, rivals::pairs_together};
-use super::{folded_text::FoldedText, letter_map::LetterMap};
+use super::{
+    folded_text::FoldedText,
+    letter_map::{LetterMap, Run},
+};
 use std::ops::Range;
 
 /// Maximum number of letters looked at for the limits of a change.
@@ -41,6 +44,8 @@ pub(super) struct Pairing<'a> {
     pub(super) map: &'a LetterMap,
     /// Whether the pair of each old letter is no chance.
     pub(super) supported: &'a [bool],
+    /// Parts of lines that are elsewhere in the new text.
+    pub(super) fragments: &'a [Run],
 }
 
 /// A direction in a text, from the inside of a passage to one of its ends.
@@ -54,9 +59,11 @@ pub(super) enum Outward {
 struct MarkGap {
     old: Range<usize>,
     new: Range<usize>,
-    /// The units of the passage's letters at its end, of the last one that is left and of the last one, if the
-    /// letters beyond are not those that were there.
-    near: Option<[(usize, usize); 2]>,
+    /// The units of the passage's letters at its end: of the last one that is left, of the last one, and of the one that what
+    /// is there now comes from; if the letters beyond are not those that were there.
+    near: Option<[(usize, usize); 3]>,
+    /// The unit of the letter of the passage that what is at its end comes from, perhaps by chance.
+    origin: Option<usize>,
     /// The units of the new text beyond the gap, if it is not known where what was there went.
     beyond: Range<usize>,
 }
@@ -75,7 +82,7 @@ impl MarkGap {
     /// The marks of the new text that are on other lines than the passage, and may be its own: not those that stand, as
     /// before, at the end of the line that is next to it.
     fn far_marks(&self, old: &FoldedText, new: &FoldedText, is_own: impl Fn(usize) -> bool) -> Vec<usize> {
-        let Some([near, _]) = self.near else { return Vec::new() };
+        let Some([near, ..]) = self.near else { return Vec::new() };
         let is_front = self.new.end == near.1;
         // From the neighbour inwards.
         let inwards = |range: &Range<usize>| -> Vec<usize> {
@@ -219,7 +226,8 @@ impl Pairing<'_> {
         let mut free = 0;
         while free < MAX_CHANGE.max(2 * gone) {
             let next = further(place, free + 1);
-            if next == further(place, free) || self.map.old_of(next).is_some_and(|old| !own.contains(&old)) {
+            let is_other = self.map.old_of(next).is_some_and(|old| !own.contains(&old)) || self.is_of_other_fragment(next, &own);
+            if next == further(place, free) || is_other {
                 break;
             }
             free += 1;
@@ -315,13 +323,13 @@ impl Pairing<'_> {
         None
     }
 
-    /// The outermost of the letters put in from `end` on: marks beyond them may be those of the passage.
-    fn last_free(&self, end: usize, outward: Outward) -> usize {
+    /// The outermost of the letters put in from `end` on, an end of the passage `own`: marks beyond them may be its own.
+    fn last_free(&self, end: usize, own: &Range<usize>, outward: Outward) -> usize {
         let next = |letter: usize| match outward {
             Outward::ToFront => letter.checked_sub(1),
             Outward::ToBack => Some(letter + 1).filter(|letter| *letter < self.new.letters.len()),
         };
-        let is_free = |letter: &usize| self.map.old_of(*letter).is_none();
+        let is_free = |letter: &usize| self.map.old_of(*letter).is_none() && !self.is_of_other_fragment(*letter, own);
         std::iter::successors(Some(end), |letter| next(*letter).filter(is_free)).take(2 * MAX_CHANGE).last().unwrap_or(end)
     }
 
@@ -329,15 +337,21 @@ impl Pairing<'_> {
     /// are left, from the first one on.
     fn start_of_marks(&self, units: &Range<usize>, letters: &Range<usize>, kept: &[(usize, usize)], start: usize) -> Option<usize> {
         let first = kept.first()?;
-        let neighbour = self.neighbour(letters.start, start, Outward::ToFront);
+        let is_next = |(_, place): &(usize, usize)| !(place + 1..start).any(|at| self.is_of_other_fragment(at, letters));
+        let neighbour = self.neighbour(letters.start, start, Outward::ToFront).filter(is_next);
         let near = (self.old.unit_of(first.0), self.new.unit_of(first.1));
         let edge = (self.old.unit_of(letters.start), self.new.unit_of(start));
+        let origin = self.origin_among(letters, start).map(|letter| self.old.unit_of(letter));
         let outer = MarkGap {
             old: self.old.gap_before(neighbour.map_or(letters.start, |(letter, _)| letter + 1))..near.0,
-            new: self.new.gap_before(neighbour.map_or_else(|| self.last_free(start, Outward::ToFront), |(_, place)| place + 1))..near.1,
-            near: neighbour
-                .is_none_or(|pair| pair.0 + 1 + FEW_LETTERS < letters.start && !self.have_joined(pair, *first))
-                .then_some([near, edge]),
+            new: self.new.gap_before(neighbour.map_or_else(|| self.last_free(start, letters, Outward::ToFront), |(_, place)| place + 1))
+                ..near.1,
+            near: neighbour.is_none_or(|pair| pair.0 + 1 + FEW_LETTERS < letters.start && !self.have_joined(pair, *first)).then_some([
+                near,
+                edge,
+                (origin.unwrap_or(near.0), edge.1),
+            ]),
+            origin,
             beyond: 0..0,
         };
         let beyond = outer.new.start.saturating_sub(MAX_CHANGE)..outer.new.start;
@@ -357,13 +371,21 @@ impl Pairing<'_> {
     /// that are left, up to the last one.
     fn end_of_marks(&self, units: &Range<usize>, letters: &Range<usize>, kept: &[(usize, usize)], end: usize) -> Option<usize> {
         let last = kept.last()?;
-        let neighbour = self.neighbour(letters.end - 1, end, Outward::ToBack);
+        let is_next = |(_, place): &(usize, usize)| !(end + 1..*place).any(|at| self.is_of_other_fragment(at, letters));
+        let neighbour = self.neighbour(letters.end - 1, end, Outward::ToBack).filter(is_next);
         let near = (self.old.unit_of(last.0), self.new.unit_of(last.1));
         let edge = (self.old.unit_of(letters.end - 1), self.new.unit_of(end));
+        let origin = self.origin_among(letters, end).map(|letter| self.old.unit_of(letter));
         let outer = MarkGap {
             old: near.0 + 1..self.old.unit_of(neighbour.map_or(letters.end, |(letter, _)| letter)),
-            new: near.1 + 1..self.new.unit_of(neighbour.map_or_else(|| self.last_free(end, Outward::ToBack) + 1, |(_, place)| place)),
-            near: neighbour.is_none_or(|pair| pair.0 > letters.end + FEW_LETTERS && !self.have_joined(pair, *last)).then_some([near, edge]),
+            new: near.1 + 1
+                ..self.new.unit_of(neighbour.map_or_else(|| self.last_free(end, letters, Outward::ToBack) + 1, |(_, place)| place)),
+            near: neighbour.is_none_or(|pair| pair.0 > letters.end + FEW_LETTERS && !self.have_joined(pair, *last)).then_some([
+                near,
+                edge,
+                (origin.unwrap_or(near.0), edge.1),
+            ]),
+            origin,
             beyond: 0..0,
         };
         let beyond = outer.new.end..(outer.new.end + MAX_CHANGE).min(self.new.units.len());
@@ -377,6 +399,11 @@ impl Pairing<'_> {
         let gaps: Vec<MarkGap> = kept.windows(2).map(|pair| self.inner_gap(pair[0], pair[1])).chain([outer]).collect();
         let found = self.marks(&gaps, |unit| unit < units.end, self.new.unit_of(kept.first()?.1) + 1..bare, Outward::ToBack)?;
         Some(found.end.max(bare))
+    }
+
+    /// The letter of a passage that a new one comes from, perhaps by chance.
+    fn origin_among(&self, own: &Range<usize>, letter: usize) -> Option<usize> {
+        self.map.old_of(letter).filter(|old| own.contains(old))
     }
 
     /// Whether two letters of different lines are on one now.
@@ -424,6 +451,7 @@ impl Pairing<'_> {
             old: self.old.unit_of(one.0) + 1..self.old.unit_of(other.0),
             new: self.new.unit_of(one.1) + 1..self.new.unit_of(other.1),
             near: None,
+            origin: None,
             beyond: 0..0,
         }
     }
@@ -464,7 +492,13 @@ impl Pairing<'_> {
             let mut letters = gap.old.clone().filter(|unit| self.old.is_letter(*unit));
             let first = letters.next();
             let last = letters.next_back().or(first);
-            let is_inner = |unit: &usize| first.is_some_and(|first| *unit > first) && last.is_some_and(|last| *unit < last);
+            // Not next to a letter that may still be there.
+            let is_at_origin = |unit: usize| {
+                let between = |origin: usize| unit.min(origin) + 1..unit.max(origin);
+                gap.origin.is_some_and(|origin| gap.old.contains(&origin) && !between(origin).any(|unit| self.old.is_letter(unit)))
+            };
+            let is_inner =
+                |unit: &usize| first.is_some_and(|first| *unit > first) && last.is_some_and(|last| *unit < last) && !is_at_origin(*unit);
             inner.extend(old.iter().copied().filter(is_inner));
             ours.extend(old.iter().copied().filter(|unit| !is_inner(unit)));
             theirs.extend(new);
