@@ -64,6 +64,29 @@ struct HeadLine {
     kind: HeadLineKind,
 }
 
+/// The search for the first line of the body.
+struct HeadScan<'a> {
+    /// The line at which the head ends at the latest.
+    reach: usize,
+    /// The line at which the text ends.
+    to: usize,
+    block: &'a FrontBlock,
+    /// The last heading of the format and its level.
+    heading_seen: Option<(usize, u8)>,
+    /// Whether the head has any line yet.
+    has_lines: bool,
+}
+
+/// What a line is in the search for the body.
+enum HeadStep {
+    /// Neither head nor body.
+    Skip,
+    /// A line of the head.
+    Head(HeadLine),
+    /// The first line of the body.
+    Body,
+}
+
 impl RoleAssigner<'_> {
     /// The table of contents of the speech: lines in its head that each recur where their section
     /// begins. It begins with a label (目录), or consists of three headings at least with nothing
@@ -210,78 +233,94 @@ impl RoleAssigner<'_> {
     /// The first line of the body, and the lines of the head before it.
     fn find_body(&mut self, from: usize, to: usize, contents: &Range<usize>, first: bool, block: &FrontBlock) -> (usize, Vec<HeadLine>) {
         let mut lines: Vec<HeadLine> = Vec::new();
-        let mut heading_seen = if first { None } else { Some((from, 0)) };
+        let reach = from + MAX_HEAD_LINES + contents.len();
+        let mut scan = HeadScan { reach, to, block, heading_seen: if first { None } else { Some((from, 0)) }, has_lines: false };
         for index in from..to {
-            if contents.contains(&index) {
-                continue;
-            }
             // A tag of HTML in a Markdown file.
-            if self.lines[index].first == '<' && self.lines[index].last == '>' {
+            let is_tag = self.lines[index].first == '<' && self.lines[index].last == '>';
+            if contents.contains(&index) || is_tag {
                 continue;
             }
-            let features = &self.features[index];
-            let in_reach = index < from + MAX_HEAD_LINES + contents.len() && self.lines[index].span.len() <= MAX_HEAD_LINE_CHARS;
-            let heading = matches!(self.roles[index], LineRole::Heading(_));
-            let telling =
-                features.salutation || features.body_text || features.ordinal.is_some() || features.has_full_stop && !features.date;
-            if !in_reach {
-                if (telling && !features.boilerplate) || heading {
-                    return (index, lines);
-                }
-                continue;
+            match self.read_as_head(index, &mut scan) {
+                HeadStep::Skip => {}
+                HeadStep::Head(line) => lines.push(line),
+                HeadStep::Body => return (index, lines),
             }
-            if self.roles[index] != LineRole::Body && !heading && !features.boilerplate {
-                // A line whose kind the format gives.
-                if self.roles[index] == LineRole::Title {
-                    lines.push(HeadLine { index, line: self.line_text(index), kind: HeadLineKind::Other });
-                } else if self.roles[index] == LineRole::Salutation {
-                    return (index, lines);
-                }
-                continue;
-            }
-            let line = LineText::new(self.source, self.cleaning, self.without_heading_sign(self.lines[index].span));
-            if let LineRole::Heading(level) = self.roles[index] {
-                let numbered = || self.heading_ordinal(index).is_some() || begins_part(&line.bare()) || is_numbered(&line);
-                let of_head = |above: (usize, u8)| level < above.1 || self.is_below_label(above.0, index, to);
-                if heading_seen.is_some_and(|above| !of_head(above)) || numbered() || self.is_below_block_title(index, to, block) {
-                    return (index, lines);
-                }
-                heading_seen = Some((index, level));
-            }
-            let kind = if features.ordinal.is_some() { HeadLineKind::Other } else { HeadLineKind::of(&line) };
-            if features.boilerplate || heading {
-                lines.push(HeadLine { index, line, kind });
-                continue;
-            }
-            let bare = line.bare();
-            let unusual = features.malformed_ordinal && self.is_first_of_unusual(index);
-            if features.ordinal.is_some() || begins_part(&bare) || is_numbered(&line) || unusual {
-                return (index, lines);
-            }
-            // A date in a sentence is none of the head.
-            let of_head = match &kind {
-                // A title may be as long as a paragraph.
-                HeadLineKind::Other if lines.is_empty() && self.is_long_title(index, to) => true,
-                HeadLineKind::Other | HeadLineKind::Organ => false,
-                HeadLineKind::Labelled(_) | HeadLineKind::Person(_) => !features.has_full_stop && !features.salutation,
-                _ => true,
-            };
-            if !of_head {
-                let page = telling && is_page_paragraph(&bare);
-                if page {
-                    self.roles[index] = LineRole::Boilerplate;
-                    continue;
-                }
-                if telling || (!lines.is_empty() && is_addressing(&bare)) {
-                    if features.salutation || is_addressing(&bare) {
-                        self.roles[index] = LineRole::Salutation;
-                    }
-                    return (index, lines);
-                }
-            }
-            lines.push(HeadLine { index, line, kind });
+            scan.has_lines = !lines.is_empty();
         }
         (to, lines)
+    }
+
+    /// What the line at `index` is, if all before it is head.
+    fn read_as_head(&mut self, index: usize, scan: &mut HeadScan<'_>) -> HeadStep {
+        let features = &self.features[index];
+        let heading = matches!(self.roles[index], LineRole::Heading(_));
+        let telling = features.salutation || features.body_text || features.ordinal.is_some() || features.has_full_stop && !features.date;
+        let boilerplate = features.boilerplate;
+        if index >= scan.reach || self.lines[index].span.len() > MAX_HEAD_LINE_CHARS {
+            return if (telling && !boilerplate) || heading { HeadStep::Body } else { HeadStep::Skip };
+        }
+        if self.roles[index] != LineRole::Body && !heading && !boilerplate {
+            return self.read_by_role(index);
+        }
+        let line = LineText::new(self.source, self.cleaning, self.without_heading_sign(self.lines[index].span));
+        if let LineRole::Heading(level) = self.roles[index] {
+            if self.heading_opens_body(index, level, &line, scan) {
+                return HeadStep::Body;
+            }
+            scan.heading_seen = Some((index, level));
+        }
+        let features = &self.features[index];
+        let kind = if features.ordinal.is_some() { HeadLineKind::Other } else { HeadLineKind::of(&line) };
+        if boilerplate || heading {
+            return HeadStep::Head(HeadLine { index, line, kind });
+        }
+        let bare = line.bare();
+        let unusual = features.malformed_ordinal && self.is_first_of_unusual(index);
+        if features.ordinal.is_some() || begins_part(&bare) || is_numbered(&line) || unusual {
+            return HeadStep::Body;
+        }
+        if !self.is_of_head(index, &kind, scan) {
+            if telling && is_page_paragraph(&bare) {
+                self.roles[index] = LineRole::Boilerplate;
+                return HeadStep::Skip;
+            }
+            if telling || (scan.has_lines && is_addressing(&bare)) {
+                if self.features[index].salutation || is_addressing(&bare) {
+                    self.roles[index] = LineRole::Salutation;
+                }
+                return HeadStep::Body;
+            }
+        }
+        HeadStep::Head(HeadLine { index, line, kind })
+    }
+
+    /// A line whose kind the format gives.
+    fn read_by_role(&self, index: usize) -> HeadStep {
+        match self.roles[index] {
+            LineRole::Title => HeadStep::Head(HeadLine { index, line: self.line_text(index), kind: HeadLineKind::Other }),
+            LineRole::Salutation => HeadStep::Body,
+            _ => HeadStep::Skip,
+        }
+    }
+
+    /// Whether a heading of the format is a section: it is numbered, or not above the headings before it.
+    fn heading_opens_body(&self, index: usize, level: u8, line: &LineText, scan: &HeadScan<'_>) -> bool {
+        let numbered = || self.heading_ordinal(index).is_some() || begins_part(&line.bare()) || is_numbered(line);
+        let of_head = |above: (usize, u8)| level < above.1 || self.is_below_label(above.0, index, scan.to);
+        scan.heading_seen.is_some_and(|above| !of_head(above)) || numbered() || self.is_below_block_title(index, scan.to, scan.block)
+    }
+
+    /// Whether a line of this kind belongs to the head. A date in a sentence is none of it.
+    fn is_of_head(&self, index: usize, kind: &HeadLineKind, scan: &HeadScan<'_>) -> bool {
+        let features = &self.features[index];
+        match kind {
+            // A title may be as long as a paragraph.
+            HeadLineKind::Other if !scan.has_lines && self.is_long_title(index, scan.to) => true,
+            HeadLineKind::Other | HeadLineKind::Organ => false,
+            HeadLineKind::Labelled(_) | HeadLineKind::Person(_) => !features.has_full_stop && !features.salutation,
+            _ => true,
+        }
     }
 
     /// Whether the line at `index` is a title that ends in a bracket right above the salutation:

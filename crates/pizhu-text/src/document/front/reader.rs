@@ -2,7 +2,7 @@
 
 use super::{
     FrontBlock, FrontField, FrontMatter, HeadLineKind, LineText,
-    label::{LabelKind, parse_label},
+    label::{Label, LabelKind, parse_label},
     note::NOTE_MARKS,
     occasion::{SPEECHES, occasion_in, occasion_without_preposition},
     organ::is_organ,
@@ -119,96 +119,106 @@ impl FrontReader {
 
     /// Reads another line of the head.
     pub(in crate::document) fn read_head_line(&mut self, line: &LineText, kind: &HeadLineKind) {
-        const BRACKETS: [char; 8] = ['(', ')', '[', ']', '【', '】', '*', '#'];
         match kind {
             HeadLineKind::Number if self.front.number.is_none() => {
                 let end = line.find("签发", 0..line.len()).unwrap_or(line.len());
                 self.front.number = line.field(line.trim(0..end, &['*', '#']));
             }
-            HeadLineKind::Subtitle => {
-                let inner = line.trim(0..line.len(), &['—', '-', '–', '―', '─', '(', ')', '*', '#']);
-                self.date = self.date.take().or_else(|| date_in(&line.text(inner.clone())));
-                let dashed = line.folded().iter().find(|c| !c.is_whitespace()).is_some_and(|c| *c != '(');
-                if dashed && self.front.subtitle.is_none() {
-                    self.front.subtitle = line.field(inner.clone());
-                }
-                self.read_number(line);
-                if let Some((occasion, at)) = occasion_in(line, inner.clone()) {
-                    // `…会议上 区长 林某`.
-                    let behind = occasion.end + 1..inner.end;
-                    self.set_occasion(line, occasion);
-                    let date = line.folded().iter().position(char::is_ascii_digit).filter(|date| *date < at && *date >= inner.start);
-                    for range in [inner.start..date.unwrap_or(at), behind] {
-                        if let Some(person) = parse_person(line, range) {
-                            self.set_person(line, &person);
-                        }
-                    }
-                } else if let Some(person) = parse_person(line, inner.clone()) {
-                    self.set_person(line, &person);
-                } else if let Some(day) = line.find("日", inner.clone()) {
-                    // `（2031年1月26日青石县第十四届人民代表大会第五次会议）`.
-                    let occasion = line.trim(day + 1..inner.end, &[',']);
-                    let text = line.text(occasion.clone());
-                    if occasion.len() >= 4 && ["会议", "大会", "會議", "大會"].iter().any(|end| text.ends_with(end)) {
-                        self.set_occasion(line, occasion);
-                    } else {
-                        self.read_after_date(line, inner);
-                    }
-                }
-            }
+            HeadLineKind::Subtitle => self.read_subtitle(line),
             HeadLineKind::Person(person) => self.set_person(line, person),
             HeadLineKind::Date => {
                 self.read_number(line);
                 self.read_after_date(line, line.trim(0..line.len(), &['(', ')', '[', ']', '【', '】', '*']));
             }
             HeadLineKind::Labelled(label) if !label.value.is_empty() => {
-                let value = label.value.clone();
-                match label.kind {
-                    LabelKind::Speaker => match parse_person(line, value.clone()).or_else(|| name_at_end(line, value.clone())) {
-                        Some(person) => self.set_person(line, &person),
-                        None if self.front.speaker.is_none() && value.len() <= 20 => self.front.speaker = line.field(value),
-                        None => {}
-                    },
-                    LabelKind::Office if self.front.office.is_none() => self.front.office = line.field(value),
-                    LabelKind::Author => {
-                        // `作者：李四　　发表于 2031-5-6`.
-                        let gap = value.clone().find(|at| line.folded().get(*at).is_some_and(|c| is_blank(*c))).unwrap_or(value.end);
-                        let person = parse_person(line, value.clone()).or_else(|| parse_person(line, value.start..gap));
-                        self.author = self.author.take().or_else(|| line.field(person?.name));
-                    }
-                    LabelKind::Place if self.front.place.is_none() => self.front.place = line.field(value),
-                    LabelKind::Occasion => self.set_occasion(line, value),
-                    LabelKind::Number if self.front.number.is_none() => self.front.number = line.field(value),
-                    LabelKind::Date => {
-                        let text = line.text(value);
-                        self.date = self.date.take().or_else(|| date_in(&text)).or_else(|| compact_date(&text));
-                    }
-                    _ => {}
-                }
+                self.read_labelled(line, label);
                 self.read_place_within(line);
             }
-            HeadLineKind::Other => {
-                self.read_note(line);
-                self.read_number(line);
-                // `第12号` below the title of an order.
-                let bare = line.bare();
-                let counted = bare.strip_prefix('第').and_then(|rest| rest.strip_suffix('号'));
-                let numeral = |c: char| c.is_ascii_digit() || "〇零一二三四五六七八九十百".contains(c);
-                if self.is_order && self.front.number.is_none() && counted.is_some_and(|rest| !rest.is_empty() && rest.chars().all(numeral))
-                {
-                    self.front.number = line.field(line.all());
+            HeadLineKind::Other => self.read_other(line),
+            _ => {}
+        }
+    }
+
+    /// Reads a subtitle: its date and number, and who speaks where: `——2031年1月8日在青石县会议上 区长 林某`.
+    fn read_subtitle(&mut self, line: &LineText) {
+        let inner = line.trim(0..line.len(), &['—', '-', '–', '―', '─', '(', ')', '*', '#']);
+        self.date = self.date.take().or_else(|| date_in(&line.text(inner.clone())));
+        let dashed = line.folded().iter().find(|c| !c.is_whitespace()).is_some_and(|c| *c != '(');
+        if dashed && self.front.subtitle.is_none() {
+            self.front.subtitle = line.field(inner.clone());
+        }
+        self.read_number(line);
+        if let Some((occasion, at)) = occasion_in(line, inner.clone()) {
+            // `…会议上 区长 林某`.
+            let behind = occasion.end + 1..inner.end;
+            self.set_occasion(line, occasion);
+            let date = line.folded().iter().position(char::is_ascii_digit).filter(|date| *date < at && *date >= inner.start);
+            for range in [inner.start..date.unwrap_or(at), behind] {
+                if let Some(person) = parse_person(line, range) {
+                    self.set_person(line, &person);
                 }
-                self.read_place_within(line);
-                self.read_place_within(line);
-                // `【在法律年度開啟典禮上的演講辭】`.
-                let inner = line.trim(0..line.len(), &BRACKETS);
-                if SPEECHES.iter().any(|word| line.find(word, inner.clone()).is_some())
-                    && let Some((occasion, _)) = occasion_in(line, inner)
-                {
-                    self.set_occasion(line, occasion);
-                }
+            }
+        } else if let Some(person) = parse_person(line, inner.clone()) {
+            self.set_person(line, &person);
+        } else if let Some(day) = line.find("日", inner.clone()) {
+            // `（2031年1月26日青石县第十四届人民代表大会第五次会议）`.
+            let occasion = line.trim(day + 1..inner.end, &[',']);
+            let text = line.text(occasion.clone());
+            if occasion.len() >= 4 && ["会议", "大会", "會議", "大會"].iter().any(|end| text.ends_with(end)) {
+                self.set_occasion(line, occasion);
+            } else {
+                self.read_after_date(line, inner);
+            }
+        }
+    }
+
+    /// Reads what a label names: `主讲人：林某`, `时间：2031年1月8日`.
+    fn read_labelled(&mut self, line: &LineText, label: &Label) {
+        let value = label.value.clone();
+        match label.kind {
+            LabelKind::Speaker => match parse_person(line, value.clone()).or_else(|| name_at_end(line, value.clone())) {
+                Some(person) => self.set_person(line, &person),
+                None if self.front.speaker.is_none() && value.len() <= 20 => self.front.speaker = line.field(value),
+                None => {}
+            },
+            LabelKind::Office if self.front.office.is_none() => self.front.office = line.field(value),
+            LabelKind::Author => {
+                // `作者：李四　　发表于 2031-5-6`.
+                let gap = value.clone().find(|at| line.folded().get(*at).is_some_and(|c| is_blank(*c))).unwrap_or(value.end);
+                let person = parse_person(line, value.clone()).or_else(|| parse_person(line, value.start..gap));
+                self.author = self.author.take().or_else(|| line.field(person?.name));
+            }
+            LabelKind::Place if self.front.place.is_none() => self.front.place = line.field(value),
+            LabelKind::Occasion => self.set_occasion(line, value),
+            LabelKind::Number if self.front.number.is_none() => self.front.number = line.field(value),
+            LabelKind::Date => {
+                let text = line.text(value);
+                self.date = self.date.take().or_else(|| date_in(&text)).or_else(|| compact_date(&text));
             }
             _ => {}
+        }
+    }
+
+    /// Reads a line of the head that is of no known kind: a note, the number of an order, a place, or the occasion
+    /// in brackets.
+    fn read_other(&mut self, line: &LineText) {
+        const BRACKETS: [char; 8] = ['(', ')', '[', ']', '【', '】', '*', '#'];
+        self.read_note(line);
+        self.read_number(line);
+        // `第12号` below the title of an order.
+        let bare = line.bare();
+        let counted = bare.strip_prefix('第').and_then(|rest| rest.strip_suffix('号'));
+        let numeral = |c: char| c.is_ascii_digit() || "〇零一二三四五六七八九十百".contains(c);
+        if self.is_order && self.front.number.is_none() && counted.is_some_and(|rest| !rest.is_empty() && rest.chars().all(numeral)) {
+            self.front.number = line.field(line.all());
+        }
+        self.read_place_within(line);
+        // `【在法律年度開啟典禮上的演講辭】`.
+        let inner = line.trim(0..line.len(), &BRACKETS);
+        if SPEECHES.iter().any(|word| line.find(word, inner.clone()).is_some())
+            && let Some((occasion, _)) = occasion_in(line, inner)
+        {
+            self.set_occasion(line, occasion);
         }
     }
 
