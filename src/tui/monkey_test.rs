@@ -170,9 +170,12 @@ fn check_invariants(scene: &Scene, doing: &str) {
     let Some(reader) = &state.reader else {
         assert!(
             state.overlay.is_none()
-                // The definition of a tag and words in a basket are written in the editor.
-                || (state.context() == Context::Editor && (state.tags.is_some() || state.basket.is_some()))
-                || matches!(state.context(), Context::Help | Context::Welcome | Context::Settings | Context::Prompt | Context::Picker)
+                // The definition of a tag, a memo and words in a basket are written in the editor.
+                || (state.context() == Context::Editor && (state.tags.is_some() || state.basket.is_some() || state.memos.is_some()))
+                || matches!(state.context(), Context::Help | Context::Welcome | Context::Settings | Context::Prompt | Context::Picker),
+            "{doing}: {:?} above {:?} without a speech",
+            state.context(),
+            state.overlays_below
         );
         return;
     };

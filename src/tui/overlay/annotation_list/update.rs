@@ -77,7 +77,7 @@ impl State {
         let span = self.reader.as_ref().and_then(|reader| reader.annotations.span_of(id));
         match span {
             Some(span) => {
-                self.overlay = None;
+                self.close_all_overlays();
                 if let Some(reader) = &mut self.reader {
                     reader.jump_to(span.start);
                 }

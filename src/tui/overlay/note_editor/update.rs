@@ -33,7 +33,7 @@ impl State {
                 self.status = Some(StatusMessage::done(notice::DELETED));
             }
             AnnotationOp::Resize => {
-                self.overlay = None;
+                self.close_all_overlays();
                 if let Some(span) = self.reader.as_ref().and_then(ReaderScreen::new_selection) {
                     self.move_annotation(id, Target::Passage(span), effects);
                 } else {

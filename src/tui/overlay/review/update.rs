@@ -68,7 +68,7 @@ impl State {
         let Some(case) = self.selected_case() else { return };
         let (id, near) = (case.id(), case.likeliest_start());
         let hint = if matches!(case, UndecidedCase::Heading(_)) { notice::HEADING_TAKEN } else { notice::ANNOTATION_TAKEN };
-        self.overlay = None;
+        self.close_all_overlays();
         self.moving_annotation = Some(id);
         if let Some(reader) = &mut self.reader {
             reader.selection = None;

@@ -32,7 +32,7 @@ impl State {
         let generation = self.last_query;
         self.compare = Some(CompareScreen::new(sides.clone(), [&titles[0], &titles[1]], generation));
         self.screen = ScreenKind::Compare;
-        self.overlay = None;
+        self.close_all_overlays();
         self.arrange();
         let (files, stamps) = self.query_files();
         let inquiry = LibraryQuery {

@@ -14,7 +14,7 @@ impl State {
     pub(crate) fn open_counts(&mut self, effects: &mut Vec<Effect>) {
         self.counts = Some(CountsScreen::default());
         self.screen = ScreenKind::Counts;
-        self.overlay = None;
+        self.close_all_overlays();
         self.arrange();
         self.run_count(effects);
     }
