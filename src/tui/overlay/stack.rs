@@ -31,6 +31,12 @@ impl State {
         is_open
     }
 
+    /// The nearest overlay below that is no prompt: of a prompt above a prompt, that below both is drawn.
+    #[must_use]
+    pub(in crate::tui) fn overlay_below_prompts(&self) -> Option<&Overlay> {
+        self.overlays_below.iter().rev().find(|overlay| !matches!(overlay, Overlay::Prompt(_)))
+    }
+
     /// Opens an overlay above the current one, which is shown again afterwards.
     pub(in crate::tui) fn push_overlay(&mut self, overlay: Overlay) {
         self.lower_overlay();

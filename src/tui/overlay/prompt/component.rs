@@ -25,7 +25,7 @@ impl Component for Prompt {
 
     /// The line itself is drawn with the status line.
     fn draw(&self, state: &State, ctx: RenderContext<'_>, buffer: &mut Buffer) -> Option<Position> {
-        if let Some(below) = state.overlays_below.last().filter(|_| self.is_above) {
+        if let Some(below) = state.overlay_below_prompts().filter(|_| self.is_above) {
             below.component().draw(state, ctx, buffer);
         }
         if let Some(offered) = &self.completion {
