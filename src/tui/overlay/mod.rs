@@ -25,7 +25,6 @@ macro_rules! declare {
     ($($(#[$doc:meta])* $name:ident: $module:ident::$component:ident,)*) => {
         $(
             pub(in crate::tui) mod $module;
-            #[allow(unused_imports, reason = "some are named only by the table")]
             pub(in crate::tui) use $module::$component;
         )*
 
