@@ -8,7 +8,7 @@ use super::{
     measures::Measures,
     tally::{AgreementTally, DRAWN_SUMS, DrawnSums},
 };
-use std::{num::NonZero, thread};
+use std::{collections::HashMap, num::NonZero, thread};
 
 /// Draws that are enough: the end of an interval then differs by some 0.3 % of its width (standard error)
 /// from that over all possible draws; of 2000 draws by 1.5 %.
@@ -43,6 +43,31 @@ pub struct Intervals {
     pub alpha: Option<Interval>,
 }
 
+/// The clusters of units that are drawn. Many have the same sums (in most speeches no coder used the tag), so
+/// a draw counts how often each kind came and adds up each kind once.
+struct Clusters {
+    /// The sums of each kind of cluster.
+    distinct: Vec<DrawnSums>,
+    /// The kind of each cluster, as an index of `distinct`.
+    kinds: Vec<usize>,
+}
+
+impl Clusters {
+    fn new(tallies: &[AgreementTally], coders: usize) -> Self {
+        let mut clusters = Self { distinct: Vec::new(), kinds: Vec::with_capacity(tallies.len()) };
+        let mut known: HashMap<[u64; DRAWN_SUMS], usize> = HashMap::new();
+        for tally in tallies {
+            let sums = tally.drawn(coders);
+            let kind = *known.entry(sums.map(f64::to_bits)).or_insert_with(|| {
+                clusters.distinct.push(sums);
+                clusters.distinct.len() - 1
+            });
+            clusters.kinds.push(kind);
+        }
+        clusters
+    }
+}
+
 /// The coefficients of draws; of one that is undefined in a draw there is no value.
 #[derive(Debug, Default)]
 struct DrawnMeasures {
@@ -53,13 +78,18 @@ struct DrawnMeasures {
 
 impl DrawnMeasures {
     /// Draws the clusters `draws` times with replacement.
-    fn draw(clusters: &[DrawnSums], coders: usize, draws: usize, random: &mut SplitMix) -> Self {
+    fn draw(clusters: &Clusters, coders: usize, draws: usize, random: &mut SplitMix) -> Self {
         let mut found = Self::default();
+        let mut counts = vec![0_u32; clusters.distinct.len()];
         for _ in 0..draws {
+            counts.fill(0);
+            for _ in 0..clusters.kinds.len() {
+                counts[clusters.kinds[random.below(clusters.kinds.len())]] += 1;
+            }
             let mut sums = [0.0; DRAWN_SUMS];
-            for _ in 0..clusters.len() {
-                for (sum, part) in sums.iter_mut().zip(&clusters[random.below(clusters.len())]) {
-                    *sum += part;
+            for (count, cluster) in counts.iter().zip(&clusters.distinct) {
+                for (sum, part) in sums.iter_mut().zip(cluster) {
+                    *sum += f64::from(*count) * part;
                 }
             }
             let Measures { percent, kappa, alpha, .. } = AgreementTally::of_drawn(sums, coders).measures(coders);
@@ -84,7 +114,7 @@ pub(super) fn intervals(clusters: &[AgreementTally], coders: usize, draws: usize
     if clusters.len() < 2 || draws == 0 {
         return Intervals::default();
     }
-    let clusters: Vec<DrawnSums> = clusters.iter().map(|tally| tally.drawn(coders)).collect();
+    let clusters = Clusters::new(clusters, coders);
     // Each batch has a seed of its own, so that the draws are the same on any number of threads; their
     // order means nothing.
     let mut seeds = SplitMix(SEED);
@@ -93,7 +123,7 @@ pub(super) fn intervals(clusters: &[AgreementTally], coders: usize, draws: usize
         let each = batches.iter().map(|(seed, draws)| DrawnMeasures::draw(&clusters, coders, *draws, &mut SplitMix(*seed)));
         each.fold(DrawnMeasures::default(), DrawnMeasures::append)
     };
-    let is_much = clusters.len() * draws > WORK_PER_THREAD;
+    let is_much = clusters.kinds.len() * draws > WORK_PER_THREAD;
     let threads = if is_much { thread::available_parallelism().map_or(1, NonZero::get) } else { 1 };
     let found = thread::scope(|scope| {
         let mut parts = batches.chunks(batches.len().div_ceil(threads));
@@ -169,7 +199,7 @@ mod tests {
         let units: Vec<AgreementTally> = (0..300).map(|n| AgreementTally::of_unit(&[n % 3 == 0, n % 5 == 0, n % 7 == 0], 1.0)).collect();
         let draws = WORK_PER_THREAD / 300 + 1234;
         let one = {
-            let clusters: Vec<DrawnSums> = units.iter().map(|unit| unit.drawn(3)).collect();
+            let clusters = Clusters::new(&units, 3);
             let mut seeds = SplitMix(SEED);
             let batch = |first: usize| DrawnMeasures::draw(&clusters, 3, BATCH.min(draws - first), &mut SplitMix(seeds.next()));
             let all = (0..draws).step_by(BATCH).map(batch).fold(DrawnMeasures::default(), DrawnMeasures::append);
