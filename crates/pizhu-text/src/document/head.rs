@@ -153,6 +153,12 @@ impl RoleAssigner<'_> {
         let mut candidates: Vec<TitleLine> = Vec::with_capacity(lines.len());
         let named = named.map(letters);
         let all_letters: Vec<String> = lines.iter().map(|line| line.line.letters()).collect();
+        // A title may end like a person: `河水上涨惹县长关心`.
+        for (line, letters) in lines.iter_mut().zip(&all_letters) {
+            if matches!(line.kind, HeadLineKind::Person(_)) && block.names_title(letters) {
+                line.kind = HeadLineKind::Other;
+            }
+        }
         for (nth, line) in lines.iter().enumerate() {
             let features = &self.features[line.index];
             let bare = &all_letters[nth];
@@ -180,7 +186,9 @@ impl RoleAssigner<'_> {
                 line: line.line.clone(),
             });
         }
-        let chosen = pick_title(&candidates).map(|nth| complete_title(&candidates, nth));
+        // In a file of two languages a text in the other one may stand first, below the name of the series.
+        let by_block = block.chinese_title().filter(|_| !candidates.iter().any(|line| line.named || line.heading));
+        let chosen = pick_title(&candidates).map(|nth| complete_title(&candidates, nth)).filter(|_| by_block.is_none());
         let mut head = SpeechHead {
             below_block: from.max(block.lines.end),
             body,
@@ -203,7 +211,7 @@ impl RoleAssigner<'_> {
             if parts.len() > 1 {
                 title_line = LineText::new(self.source, self.cleaning, head.title_span.unwrap_or_default());
             }
-        } else if let Some(title) = block.titles.first() {
+        } else if let Some(title) = by_block.or(block.titles.first()) {
             head.title = Some(Arc::clone(&title.text));
             head.title_span = Some(title.span);
             title_line = LineText::new(self.source, self.cleaning, title.span);

@@ -314,6 +314,34 @@ fn a_kind_stands_where_it_stood_before() {
 }
 
 #[test]
+fn a_circular_is_signed_by_the_organ_that_its_title_names() {
+    let sent = "一、管好塘坝\n塘坝要有人管，每月看一次，发现渗漏当天报告，不许拖到汛期再修补。\n".repeat(12);
+    let text = format!(
+        "青石县人民政府办公室转发县水利局关于塘坝管理意见的通知\n青政办发〔2031〕8号\n县教育局，水利局、各乡镇：\n现将意见转发给你们，请认真执行。\n\
+         青石县人民政府办公室\n二〇三一年二月五日\n（本文有删减）\n关于塘坝管理的意见\n县人民政府：\n{sent}以上意见如无不妥，请转发各地执行。\n\
+         青石县水利局\n二〇三一年一月八日\n"
+    );
+    let metadata = parse(SourceText::from(text.as_str()), &Hints::default()).metadata;
+    assert_eq!(metadata.date.as_deref(), Some("2031-02-05"));
+    assert_eq!(metadata.front.signature.as_ref().map(|field| field.text.to_string()).as_deref(), Some("青石县人民政府办公室"));
+}
+
+#[test]
+fn a_title_may_end_like_a_person() {
+    let text = "---\ntitle: \"河水上涨惹县长关注\"\ndate: \"2031-02-10\"\n---\n\n# 河水上涨惹县长关注\n\n河水这几天涨得很快，沿岸的人要早做准备，老人孩子先走。\n";
+    let metadata = parse(SourceText::from(text), &Hints { markdown: true, ..Hints::default() }).metadata;
+    assert_eq!(metadata.title.as_deref(), Some("河水上涨惹县长关注"));
+    assert!(metadata.front.speaker.is_none() && metadata.front.office.is_none());
+}
+
+#[test]
+fn a_file_of_two_languages_has_the_title_in_chinese() {
+    let text = "---\ntitle_en: \"On Wells\"\ntitle_zh: \"谈谈水井\"\npublishedAt: \"2031-07-16\"\n---\n\n**Village letter**\n\nWe dug the well together last year, and it has never run dry since then.\n\n谈谈水井\n\n去年我们一起打了一口井，到今天没有干过，全村人都用它的水。\n";
+    let metadata = parse(SourceText::from(text), &Hints { markdown: true, ..Hints::default() }).metadata;
+    assert_eq!(metadata.title.as_deref(), Some("谈谈水井"));
+}
+
+#[test]
 fn a_signature_stands_below_annexes_listed_in_a_line() {
     let text = "关于清淤的通知\n各村：\n一、时间\n九月开工，十月完工，不得拖延，也不得草率。\n二、经费\n由县里出一半，乡里出一半，账目按月公布。\n\
                 附件：1.河道名单 2.责任分工一览表 3.水利工程验收记录一览表\n\n青石县水利局\n2031年9月6日\n";

@@ -325,7 +325,7 @@ impl RoleAssigner<'_> {
         let body = head.body;
         let tail = self.assign_tail(body, to);
         self.mark_subheadings(body, tail);
-        let signature = self.mark_closing(body, tail);
+        let signature = self.mark_closing(body, tail, head.title.as_deref().unwrap_or_default());
         let date = self.find_date(from, to, &mut head, tail, signature.as_ref());
         self.read_notes(body, tail, &mut head.reader);
         Metadata {

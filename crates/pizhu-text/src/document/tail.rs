@@ -21,6 +21,8 @@ const SIGNATURE_LINES: usize = 12;
 const MAX_LINES_OF_LAST_ARTICLE: usize = 4;
 /// Number of annexes before which a signature is looked for.
 const MAX_ANNEXES: usize = 4;
+/// Shortest name of an organ that issues a text, in chars.
+const MIN_ISSUER_CHARS: usize = 3;
 /// Longest line, in chars with the blanks and page marks in it, that may be one of a signature.
 const MAX_SIGNATURE_LINE_CHARS: usize = 100;
 /// Number of chars at the end of a line in which a date stands.
@@ -66,8 +68,8 @@ impl RoleAssigner<'_> {
         tail
     }
 
-    /// Marks the closing words, the signature and the end matter; returns the signature.
-    pub(super) fn mark_closing(&mut self, body: usize, tail: usize) -> Option<Signature> {
+    /// Marks the closing words, the signature and the end matter; returns the signature. `title`: that of the text.
+    pub(super) fn mark_closing(&mut self, body: usize, tail: usize, title: &str) -> Option<Signature> {
         let from = body + (tail - body) / 2;
         let mut end = tail;
         let closing = (from..tail).rev().find(|index| {
@@ -89,7 +91,7 @@ impl RoleAssigner<'_> {
         if let Some(annex) = (body..from.min(end)).find(|index| self.is_annex_of_statute(body, *index)) {
             end = annex;
         }
-        let signature = self.find_signature(body, end, tail);
+        let signature = self.find_signature((body, end, tail), title);
         let annexed = end < tail && self.features[end].end_matter;
         for index in end..tail {
             let heading = annexed && matches!(self.roles[index], LineRole::Heading(_));
@@ -116,40 +118,60 @@ impl RoleAssigner<'_> {
             && !(index..self.lines.len()).any(|later| is_article(&later))
     }
 
-    /// The signature above or below the beginning of the end matter, else above the tail; its lines
-    /// as indices of the text.
-    fn find_signature(&self, body: usize, end: usize, tail: usize) -> Option<Signature> {
-        let near_annex = (end < tail).then(|| end.saturating_sub(SIGNATURE_LINES / 2).max(body)..(end + SIGNATURE_LINES / 2).min(tail));
-        let last = tail.saturating_sub(SIGNATURE_LINES).max(body)..tail;
+    /// The signature of who issued the text, else the first above or below the beginning of an annex or of the
+    /// end matter, else that above the tail; its lines as indices of the text.
+    fn find_signature(&self, (body, end, tail): (usize, usize, usize), title: &str) -> Option<Signature> {
+        let around = |annex: usize| annex.saturating_sub(SIGNATURE_LINES / 2).max(body)..(annex + SIGNATURE_LINES / 2).min(tail);
+        let begins_annex = |index: &usize| self.features[*index].end_matter && self.roles[*index] != LineRole::Aside;
         // Before long annexes it stands far from the end; there it is one only with name and date.
-        let far = (body..tail)
-            .filter(|index| self.features[*index].end_matter && self.roles[*index] != LineRole::Aside)
-            .take(MAX_ANNEXES)
-            .map(|annex| annex.saturating_sub(SIGNATURE_LINES / 2).max(body)..(annex + SIGNATURE_LINES / 2).min(tail));
-        let windows = near_annex.into_iter().map(|window| (window, false)).chain(far.map(|window| (window, true))).chain([(last, false)]);
-        windows.into_iter().find_map(|(window, is_far)| {
-            let lines: Vec<SignatureLine> = window
-                .clone()
-                .map(|index| {
-                    let features = &self.features[index];
-                    let barred = features.boilerplate
-                        || features.ordinal.is_some()
-                        || features.salutation
-                        || !matches!(self.roles[index], LineRole::Body | LineRole::Subheading | LineRole::Metadata | LineRole::EndMatter);
-                    // Of a line that is no signature only the ends are asked for.
-                    let span = self.lines[index].span;
-                    let barred = barred || span.len() > MAX_SIGNATURE_LINE_CHARS || self.is_undated_sentence(index);
-                    let line = if barred && span.len() > 2 * SIGNATURE_END_CHARS {
-                        LineText::ends_of(self.source, self.cleaning, span, SIGNATURE_END_CHARS)
-                    } else {
-                        self.line_text(index)
-                    };
-                    SignatureLine { line, barred }
-                })
-                .collect();
-            let signature = find_signature(&lines).filter(|found| !is_far || (found.signer.is_some() && found.date.is_some()))?;
-            Some(Signature { lines: signature.lines.start + window.start..signature.lines.end + window.start, ..signature })
+        let far = (body..end).filter(begins_annex).take(MAX_ANNEXES).map(|annex| (around(annex), true));
+        let near_end = (end < tail).then(|| (around(end), false));
+        let annexed = (end + 1..tail).filter(begins_annex).take(MAX_ANNEXES).map(|annex| (around(annex), true));
+        let last = (tail.saturating_sub(SIGNATURE_LINES).max(body)..tail, false);
+        let mut windows = far.chain(near_end).chain(annexed).chain([last]);
+        self.issuers_signature(body, tail, title).or_else(|| {
+            windows.find_map(|(window, is_far)| {
+                self.signature_within(window).filter(|found| !is_far || (found.signer.is_some() && found.date.is_some()))
+            })
         })
+    }
+
+    /// The first dated signature of the organ with whose name the title begins: that of a circular may stand far
+    /// above the end, before what it sends round, which has a signature of its own
+    /// (`青石县人民政府转发水利局报告的通知` … `青石县人民政府`, `2031年2月5日` … `水利局`, `2031年1月8日`).
+    fn issuers_signature(&self, body: usize, tail: usize, title: &str) -> Option<Signature> {
+        let letters = |text: &str| -> String { text.chars().map(fold).filter(|c| c.is_alphanumeric()).collect() };
+        let title = letters(title);
+        let dates = (body + 1..tail).filter(|index| self.features[*index].date && self.lines[*index].span.len() <= DATE_CHARS);
+        dates.filter_map(|index| self.signature_within(index - 1..index + 1)).find(|found| {
+            let signer = found.signer.as_ref().map(|signer| letters(&signer.text)).filter(|_| found.lines.len() == 2);
+            signer.is_some_and(|signer| signer.chars().count() >= MIN_ISSUER_CHARS && title.starts_with(&signer) && title != signer)
+        })
+    }
+
+    /// The signature in the lines of `window`.
+    fn signature_within(&self, window: Range<usize>) -> Option<Signature> {
+        let lines: Vec<SignatureLine> = window
+            .clone()
+            .map(|index| {
+                let features = &self.features[index];
+                let barred = features.boilerplate
+                    || features.ordinal.is_some()
+                    || features.salutation
+                    || !matches!(self.roles[index], LineRole::Body | LineRole::Subheading | LineRole::Metadata | LineRole::EndMatter);
+                // Of a line that is no signature only the ends are asked for.
+                let span = self.lines[index].span;
+                let barred = barred || span.len() > MAX_SIGNATURE_LINE_CHARS || self.is_undated_sentence(index);
+                let line = if barred && span.len() > 2 * SIGNATURE_END_CHARS {
+                    LineText::ends_of(self.source, self.cleaning, span, SIGNATURE_END_CHARS)
+                } else {
+                    self.line_text(index)
+                };
+                SignatureLine { line, barred }
+            })
+            .collect();
+        let signature = find_signature(&lines)?;
+        Some(Signature { lines: signature.lines.start + window.start..signature.lines.end + window.start, ..signature })
     }
 
     /// Whether the line ends a sentence and no date ends it.

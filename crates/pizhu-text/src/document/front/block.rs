@@ -72,6 +72,12 @@ impl FrontBlock {
         }
     }
 
+    /// The title in Chinese of a block that gives titles in several languages.
+    pub(in crate::document) fn chinese_title(&self) -> Option<&FrontField> {
+        let is_chinese = |title: &&FrontField| title.text.chars().any(|c| matches!(c, '\u{3400}'..='\u{9FFF}'));
+        self.titles.iter().find(is_chinese).filter(|_| self.titles.len() > 1)
+    }
+
     /// Whether the block names this text as a title.
     pub(in crate::document) fn names_title(&self, bare: &str) -> bool {
         if self.titles.is_empty() {
@@ -98,6 +104,13 @@ mod tests {
         assert_eq!((block.lines, block.date.as_deref()), (0..7, Some("2024-03-01")));
         assert_eq!(block.speaker.map(|field| field.text.to_string()).as_deref(), Some("张三"));
         assert_eq!(block.titles.len(), 1);
+    }
+
+    #[test]
+    fn the_title_in_chinese_is_told_from_others() {
+        let block = read("---\ntitle_en: \"On Wells\"\ntitle_zh: \"谈谈水井\"\n---\nOn Wells").unwrap();
+        assert_eq!(block.chinese_title().map(|title| title.text.to_string()).as_deref(), Some("谈谈水井"));
+        assert!(read("---\ntitle: \"谈谈水井\"\n---\n正文").unwrap().chinese_title().is_none());
     }
 
     #[test]

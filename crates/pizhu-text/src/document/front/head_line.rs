@@ -80,14 +80,14 @@ pub(super) fn is_site_name(folded: &str) -> bool {
     (2..=20).contains(&folded.chars().count()) && ENDS.iter().any(|end| folded.ends_with(end)) && !folded.contains("关于")
 }
 
-/// Whether the line addresses somebody other than an audience (`各乡镇人民政府：`, `陈先生敬启：`).
+/// Whether the line addresses somebody other than an audience (`各乡镇人民政府：`, `县教育局、水利局：`, `陈先生敬启：`).
 pub(in crate::document) fn is_addressing(folded: &str) -> bool {
     const ENDS: [&str; 8] = ["先生", "女士", "委员", "代表", "同志", "敬启", "台鉴", "单位"];
     let Some(bare) = folded.strip_suffix(':') else { return false };
     (2..=80).contains(&bare.chars().count())
         && !bare.contains(['。', ';', '!', '?', '《'])
         && !bare.ends_with("如下")
-        && (bare.starts_with('各') || is_organ(bare) || ENDS.iter().any(|end| bare.ends_with(end)))
+        && (bare.starts_with('各') || bare.split([',', '、']).all(is_organ) || ENDS.iter().any(|end| bare.ends_with(end)))
 }
 
 /// Whether the line leads in to a list (`主要措施是`, `要突出抓好三件事`).
@@ -245,6 +245,12 @@ mod tests {
         {
             assert_eq!(kind(title), HeadLineKind::Other, "{title}");
         }
+    }
+
+    #[test]
+    fn organs_are_addressed_together() {
+        assert!(is_addressing("青石县人民政府,教育局、水利局:") && is_addressing("水利局:"));
+        assert!(!is_addressing("水利局、夏天:") && !is_addressing("主要措施如下:"));
     }
 
     #[test]

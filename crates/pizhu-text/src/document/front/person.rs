@@ -111,8 +111,11 @@ const OFFICES: [&str; 100] = [
     "神父",
     "长老",
 ];
+/// Words that end the name of a profession, where a label tells that a person follows.
+const PROFESSIONS: [&str; 14] =
+    ["医师", "医生", "导演", "作家", "学者", "公关", "设计师", "园境师", "护士", "社工", "社总", "教师", "工会", "协会"];
 /// Words that are no names, but begin like one.
-const NO_NAMES: [&str; 60] = [
+const NO_NAMES: [&str; 66] = [
     "文件",
     "方案",
     "关于",
@@ -173,6 +176,12 @@ const NO_NAMES: [&str; 60] = [
     "谈话",
     "连续",
     "和平",
+    "施行",
+    "施工",
+    "施政",
+    "关注",
+    "白天",
+    "周末",
 ];
 /// Cities that begin like a name.
 const CITIES: [&str; 22] = [
@@ -231,7 +240,8 @@ fn is_foreign_name(chars: &[char]) -> bool {
     let text: String = chars.iter().filter(|c| !is_blank(**c)).collect();
     let hanzi = chars.iter().all(|c| is_blank(*c) || matches!(c, '\u{3400}'..='\u{9FFF}' | '·' | '•'));
     let length = text.chars().count();
-    hanzi && ((2..=4).contains(&length) || (length <= 12 && text.contains(['·', '•']))) && !WORDS.iter().any(|word| text.contains(word))
+    let named = (2..=4).contains(&length) || (length <= 12 && text.contains(['·', '•']));
+    hanzi && named && !text.contains(['你', '我', '他', '您', '们', '的']) && !WORDS.iter().any(|word| text.contains(word))
 }
 
 /// Whether the folded chars end with the name of an office, or of an office and 同志.
@@ -287,7 +297,8 @@ pub(super) fn parse_person(line: &LineText, range: Range<usize>) -> Option<Perso
     if let Some(end) = office_end(line, range.clone()) {
         // Office, then name.
         let name = line.trim(end..range.end, &MARKS);
-        let apart = name.start > end && is_foreign_name(chars(&name));
+        let gap = chars(&(end..name.start));
+        let apart = !gap.is_empty() && !gap.contains(&',') && is_foreign_name(chars(&name));
         if !name.is_empty() && (is_name(chars(&name)) || apart) {
             return Some(Person { office: Some(line.trim(range.start..end, &MARKS)), name });
         }
@@ -305,6 +316,14 @@ pub(super) fn parse_person(line: &LineText, range: Range<usize>) -> Option<Perso
         }
     }
     None
+}
+
+/// A person of whom a label gives profession and name without a gap: `注册中医师|许某某`.
+pub(super) fn labelled_person(line: &LineText, range: Range<usize>) -> Option<Person> {
+    let ends = PROFESSIONS.iter().filter_map(|word| Some(line.find_last(word, range.clone())? + word.chars().count()));
+    let end = ends.filter(|end| *end < range.end).max()?;
+    let name = line.trim(end..range.end, &[]);
+    line.folded().get(name.clone()).is_some_and(is_name).then(|| Person { office: Some(line.trim(range.start..end, &[])), name })
 }
 
 /// The office and name that begin `range` before a word for which `follows` holds: `行政长官|李某某|二〇三一年…`.
@@ -357,7 +376,8 @@ mod tests {
 
     #[test]
     fn an_organ_and_a_word_are_no_person() {
-        for text in ["青石县人民政府 文件", "青石县教育局 关于夜校"] {
+        for text in ["青石县人民政府 文件", "青石县教育局 关于夜校", "青石的律师，多谢你们", "2031年8月1日 施行", "学生英语惹州长关注"]
+        {
             let line = LineText::from_text(text);
             assert_eq!(parse_person(&line, line.all()), None, "{text}");
         }

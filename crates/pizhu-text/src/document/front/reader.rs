@@ -6,7 +6,7 @@ use super::{
     note::NOTE_MARKS,
     occasion::{SPEECHES, occasion_in, occasion_without_preposition},
     organ::is_organ,
-    person::{Person, ends_with_office, is_name, leading_person, name_before, parse_person},
+    person::{Person, ends_with_office, is_name, labelled_person, leading_person, name_before, parse_person},
 };
 use crate::document::date::{compact_date, date_in};
 use crate::document::line_recognizers::names_speech;
@@ -172,11 +172,16 @@ impl FrontReader {
         }
     }
 
+    /// The person that the label of a speaker names.
+    fn labelled_speaker(line: &LineText, value: &Range<usize>) -> Option<Person> {
+        parse_person(line, value.clone()).or_else(|| name_at_end(line, value.clone())).or_else(|| labelled_person(line, value.clone()))
+    }
+
     /// Reads what a label names: `主讲人：林某`, `时间：2031年1月8日`.
     fn read_labelled(&mut self, line: &LineText, label: &Label) {
         let value = label.value.clone();
         match label.kind {
-            LabelKind::Speaker => match parse_person(line, value.clone()).or_else(|| name_at_end(line, value.clone())) {
+            LabelKind::Speaker => match Self::labelled_speaker(line, &value) {
                 Some(person) => self.set_person(line, &person),
                 None if self.front.speaker.is_none() && value.len() <= 20 => self.front.speaker = line.field(value),
                 None => {}
@@ -579,6 +584,12 @@ mod tests {
         let front = reader.finish(None);
         let texts = front.fields().map(|(_, field)| field.map(|field| field.text.to_string()).unwrap_or_default());
         assert_eq!(texts[1..4], ["陳某某", "財政司司長", "青石商會午餐會"]);
+        let mut reader = FrontReader::default();
+        let line = LineText::from_text("【撰文：註冊中醫師許某某】");
+        reader.read_head_line(&line, &HeadLineKind::of(&line));
+        let front = reader.finish(None);
+        let texts = front.fields().map(|(_, field)| field.map(|field| field.text.to_string()).unwrap_or_default());
+        assert_eq!(texts[1..3], ["許某某", "註冊中醫師"]);
         let mut reader = FrontReader::default();
         reader.read_note(&LineText::from_text("*这是张三同志在青石县文件起草组会议上讲话的一部分。"));
         let front = reader.finish(None);
