@@ -178,6 +178,18 @@ fn is_adoption(bare: &str) -> bool {
         && ORGANS.iter().any(|organ| bare.contains(organ))
 }
 
+/// The person before the date that ends a line: `林某　2031年1月23日`.
+fn person_before_date(line: &LineText) -> Option<Person> {
+    let all = line.all();
+    let date = all
+        .clone()
+        .find(|at| line.folded().get(*at).is_some_and(|c| c.is_ascii_digit() || matches!(c, '二' | '(')))
+        .filter(|at| *at > all.start)?;
+    let is_weekday = line.starts_with("周", all.clone()) && line.folded().get(all.start + 1).is_some_and(|c| "一二三四五六日".contains(*c));
+    (!is_weekday && is_date(&line.text(date..all.end))).then_some(())?;
+    parse_person(line, all.start..date)
+}
+
 impl HeadLineKind {
     /// The kind of a line of the head.
     pub(in crate::document) fn of(line: &LineText) -> Self {
@@ -188,7 +200,7 @@ impl HeadLineKind {
         match RULES.iter().find(|rule| (rule.matches)(&bare)).map(|rule| rule.kind) {
             Some(HeadRule::Number) => return Self::Number,
             Some(HeadRule::RedHead) => return Self::RedHead,
-            Some(HeadRule::Date) => return Self::Date,
+            Some(HeadRule::Date) => return person_before_date(line).map_or(Self::Date, Self::Person),
             Some(HeadRule::Subtitle) => return Self::Subtitle,
             Some(HeadRule::Site) => return Self::Site,
             Some(HeadRule::Organ) => return Self::Organ,
@@ -198,7 +210,7 @@ impl HeadLineKind {
             && !names_speech(&bare)
             && !names_document(&bare)
             && !bare.ends_with([':', '。', '!', '?', ','])
-            && let Some(person) = parse_person(line, line.all())
+            && let Some(person) = parse_person(line, line.all()).or_else(|| person_before_date(line))
         {
             return Self::Person(person);
         }
@@ -240,6 +252,8 @@ mod tests {
         assert_eq!(kind(amended), HeadLineKind::Date);
         assert_eq!(kind("--2015年2月5日在青石區第十四屆人民代表大會第四次會議上"), HeadLineKind::Subtitle);
         assert!(matches!(kind("青石乡党委书记 林某"), HeadLineKind::Person(_)));
+        assert!(matches!(kind("林某　2031年1月23日"), HeadLineKind::Person(_)));
+        assert_eq!(kind("周日 2031年1月26日"), HeadLineKind::Date);
         assert!(matches!(kind("地点：县礼堂"), HeadLineKind::Labelled(_)));
         for title in ["关于清理河道的通知", "政府工作报告", "办好乡村夜校的几点思考", "在全县组织工作会议上的讲话"]
         {

@@ -1,6 +1,6 @@
 //! The occasion of a speech in a line: the meeting or ceremony at which it was given.
 
-use super::LineText;
+use super::{LineText, person::parse_person};
 use crate::text::cursor::is_blank;
 use std::ops::Range;
 
@@ -79,6 +79,8 @@ pub(super) fn occasion_in(line: &LineText, range: Range<usize>) -> Option<(Range
             Some('上') => {
                 chars.get(end + 1).is_none_or(|next| end + 1 >= range.end || is_blank(*next) || ")的讲发致演作谈,。".contains(*next))
                     || speech_at(end + 1)
+                    // `…会议上|县长林某`.
+                    || (chars.get(end - 1).is_some_and(|c| matches!(c, '会' | '议')) && parse_person(line, end + 1..range.end).is_some())
             }
             Some('的') => speech_at(end + 1),
             Some('期') => line.starts_with("期间", end..range.end),

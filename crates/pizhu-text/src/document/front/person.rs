@@ -210,6 +210,8 @@ const CITIES: [&str; 22] = [
 ];
 /// Last characters of organs and offices that may stand right before a name.
 const ORGAN_ENDS: [char; 16] = ['司', '局', '部', '委', '厅', '处', '院', '会', '府', '室', '科', '校', '长', '席', '记', '任'];
+/// Longest office that stands alone, and longest office and name that are spread out, in chars.
+const MAX_SPREAD_CHARS: usize = 20;
 /// Words that may follow a name.
 const TITLES: [&str; 8] = ["同志", "先生", "女士", "小姐", "教授", "博士", "老师", "议员"];
 
@@ -250,6 +252,13 @@ pub(super) fn ends_with_office(chars: &[char]) -> bool {
     OFFICES.iter().any(|office| text.ends_with(office))
 }
 
+/// Whether the folded chars are an office and no more: `县　长`, `中共青石县委书记`.
+pub(super) fn is_office(chars: &[char]) -> bool {
+    let length = chars.iter().filter(|c| !is_blank(**c)).count();
+    let hanzi = chars.iter().all(|c| is_blank(*c) || matches!(c, '\u{3400}'..='\u{9FFF}'));
+    (2..=MAX_SPREAD_CHARS).contains(&length) && hanzi && ends_with_office(chars)
+}
+
 /// The end of the last word for an office in `range` (`…区长|杜联合`).
 fn office_end(line: &LineText, range: Range<usize>) -> Option<usize> {
     OFFICES.iter().filter_map(|office| Some(line.find_last(office, range.clone())? + office.chars().count())).max()
@@ -286,11 +295,14 @@ pub(super) fn parse_person(line: &LineText, range: Range<usize>) -> Option<Perso
     if range.len() > 50 || chars(&range).iter().any(|c| matches!(c, '。' | ';' | '!' | '?' | '《')) {
         return None;
     }
-    // `青石县水利局　李四`.
+    if let Some(person) = spread_person(line, range.clone()) {
+        return Some(person);
+    }
+    // `青石县水利局　李四`, `六（2）班 李四`.
     if let Some(blank) = range.clone().rev().find(|at| chars(&(*at..*at + 1)).first().is_some_and(|c| is_blank(*c))) {
         let (organ, name) = (line.trim(range.start..blank, &MARKS), blank + 1..range.end);
         let bare: String = chars(&organ).iter().filter(|c| !is_blank(**c)).collect();
-        if is_organ(&bare) && name.len() >= 2 && is_name(chars(&name)) {
+        if (is_organ(&bare) || bare.ends_with(['班', '村', '连'])) && name.len() >= 2 && is_name(chars(&name)) {
             return Some(Person { office: None, name });
         }
     }
@@ -316,6 +328,19 @@ pub(super) fn parse_person(line: &LineText, range: Range<usize>) -> Option<Perso
         }
     }
     None
+}
+
+/// A person whose office is spread out: `县　长　　林某`, `县 长 林 某`.
+fn spread_person(line: &LineText, range: Range<usize>) -> Option<Person> {
+    let folded = line.folded();
+    let is_gap = |at: usize| folded.get(at).is_none_or(|c| is_blank(*c));
+    let starts: Vec<usize> = range.clone().filter(|at| !is_gap(*at) && (*at == range.start || is_gap(at - 1))).collect();
+    let is_spread = starts.get(1).is_some_and(|second| (range.start + 1..*second).all(is_gap));
+    starts.get(1..).filter(|_| is_spread && range.len() <= MAX_SPREAD_CHARS)?.iter().find_map(|name| {
+        let (office, name) = (line.trim(range.start..*name, &[]), *name..range.end);
+        let bare: String = folded.get(office.clone())?.iter().filter(|c| !is_blank(**c)).collect();
+        (OFFICES.contains(&bare.as_str()) && is_name(folded.get(name.clone())?)).then_some(Person { office: Some(office), name })
+    })
 }
 
 /// A person of whom a label gives profession and name without a gap: `注册中医师|许某某`.
@@ -363,6 +388,8 @@ mod tests {
             ("张三副县长", Some("副县长"), "张三"),
             ("张三同志", None, "张三"),
             ("青石县水利局　李四", None, "李四"),
+            ("六（2）班 李四", None, "李四"),
+            ("县　长　　李　四", Some("县　长"), "李　四"),
             ("县委书记张三同志", Some("县委书记"), "张三"),
         ];
         for (text, office, name) in cases {

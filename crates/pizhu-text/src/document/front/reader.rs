@@ -6,7 +6,7 @@ use super::{
     note::NOTE_MARKS,
     occasion::{SPEECHES, occasion_in, occasion_without_preposition},
     organ::is_organ,
-    person::{Person, ends_with_office, is_name, labelled_person, leading_person, name_before, parse_person},
+    person::{Person, ends_with_office, is_name, is_office, labelled_person, leading_person, name_before, parse_person},
 };
 use crate::document::date::{compact_date, date_in};
 use crate::document::line_recognizers::names_speech;
@@ -21,6 +21,8 @@ pub(in crate::document) struct FrontReader {
     front: FrontMatter,
     /// Who wrote the page's text, by its label.
     author: Option<FrontField>,
+    /// The office on the line above, which stands alone (`县长`).
+    office_above: Option<FrontField>,
     /// Whether the title is that of an order (`青石县人民政府令`), which a bare number follows.
     is_order: bool,
     /// The date of delivery that a subtitle or a labelled line gives, as YYYY-MM-DD.
@@ -28,7 +30,7 @@ pub(in crate::document) struct FrontReader {
 }
 
 /// Words that may follow the speaker's name in a title.
-const FOLLOWERS: [&str; 9] = ["参选", "就职", "新年", "讲话", "发言", "演讲", "致辞", "施政", "新春"];
+const FOLLOWERS: [&str; 13] = ["参选", "就职", "就任", "新年", "讲话", "谈话", "发言", "演讲", "致辞", "施政", "新春", "元旦", "国庆"];
 
 /// The name behind the last blank of `range`: `六年级二班 王小雨`.
 fn name_at_end(line: &LineText, range: Range<usize>) -> Option<Person> {
@@ -42,7 +44,8 @@ impl FrontReader {
     fn set_person(&mut self, line: &LineText, person: &Person) {
         if self.front.speaker.is_none() {
             self.front.speaker = line.field(person.name.clone());
-            self.front.office = self.front.office.take().or_else(|| line.field(person.office.clone()?));
+            let (office, above) = (self.front.office.take(), self.office_above.take());
+            self.front.office = office.or_else(|| line.field(person.office.clone()?)).or(above);
         }
     }
 
@@ -119,6 +122,10 @@ impl FrontReader {
 
     /// Reads another line of the head.
     pub(in crate::document) fn read_head_line(&mut self, line: &LineText, kind: &HeadLineKind) {
+        let is_office = *kind == HeadLineKind::Other && is_office(line.folded());
+        if !matches!(kind, HeadLineKind::Person(_)) {
+            self.office_above = line.field(line.all()).filter(|_| is_office);
+        }
         match kind {
             HeadLineKind::Number if self.front.number.is_none() => {
                 let end = line.find("签发", 0..line.len()).unwrap_or(line.len());
@@ -478,6 +485,7 @@ mod tests {
             ("县长 林某 2031年1月26日在青石县第十四届人民代表大会第五次会议上", some("林某")),
             ("（2031年1月26日青石县第十四届人民代表大会第五次会议）", None),
             ("——在青石县第十四届人民代表大会第五次会议上的报告", None),
+            ("——2031年1月26日在青石县第十四届人民代表大会第五次会议上县长林某", some("林某")),
         ] {
             let mut reader = FrontReader::default();
             let line = LineText::from_text(text);
@@ -485,6 +493,22 @@ mod tests {
             let front = reader.finish(None);
             assert_eq!(front.occasion.map(|field| field.text.to_string()), occasion, "{text}");
             assert_eq!(front.speaker.map(|field| field.text.to_string()), speaker, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_office_may_stand_above_the_name() {
+        for (lines, office) in
+            [(["县　长", "林大山"], Some("县　长")), (["中共青石县委书记", "林大山"], Some("中共青石县委书记")), (["水利", "林大山"], None)]
+        {
+            let mut reader = FrontReader::default();
+            for text in lines {
+                let line = LineText::from_text(text);
+                reader.read_head_line(&line, &HeadLineKind::of(&line));
+            }
+            let front = reader.finish(None);
+            assert_eq!(front.speaker.map(|field| field.text.to_string()), some("林大山"));
+            assert_eq!(front.office.map(|field| field.text.to_string()).as_deref(), office);
         }
     }
 
