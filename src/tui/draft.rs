@@ -1,9 +1,12 @@
 //! Drafts: notes being typed, kept on the disk until they are saved or discarded.
 //!
-//! One file a draft, in a folder of the user's state folder that nobody else can read. A draft is
-//! known by an id of its own, so that two instances never write the same file, and holds all by which
-//! it is found again: store, speech and the selector of its place. An instance holds a lock while it
-//! lives; drafts whose instance is dead are those to offer.
+//! In a folder of the user's state folder that nobody else can read. A draft is known by an id of its
+//! own, so that two instances never write the same file, and holds all by which it is found again:
+//! store, speech and the selector of its place. An instance holds a lock while it lives; drafts whose
+//! instance is dead are those to offer.
+//!
+//! A draft has two files: `ID.typed`, which survives the program at once but not the machine, and
+//! `ID.json`, which is on the disk: a busy disk may take seconds for it. The later text counts.
 
 use super::external;
 use super::message::ScreenText;
@@ -12,15 +15,22 @@ use pizhu_files::private_file;
 use pizhu_text::document::Document;
 use serde::{Deserialize, Serialize};
 use std::{
+    cmp::Reverse,
     fs::{self, File},
     io,
     path::{Path, PathBuf},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 use uuid::Uuid;
 
 /// Name of the folder in the state folder.
 const FOLDER: &str = "drafts";
+/// Extensions of the files of a draft: of the one on the disk, and of the one that only the system has.
+const SYNCED: &str = "json";
+const TYPED: &str = "typed";
+/// Extension of a file that is about to take the place of the latter.
+const UNFINISHED: &str = "new";
 /// Format version of a draft's file.
 const VERSION: u32 = 1;
 /// A lock that no draft refers to is removed when it is this old: a younger one's instance may be about
@@ -112,62 +122,110 @@ pub(super) struct NoteDraft {
     pub edited_file: Option<PathBuf>,
 }
 
-/// The drafts of this user on the disk.
-#[derive(Debug)]
+/// The drafts of this user on the disk. Clones are the same instance.
+#[derive(Debug, Clone)]
 pub(super) struct DraftFolder {
     folder: PathBuf,
-    instance: Uuid,
-    /// Locked while this instance lives; `None` before the first draft.
-    lock: Option<File>,
+    instance: Arc<Instance>,
+}
+
+/// A program that writes drafts.
+#[derive(Debug)]
+struct Instance {
+    id: Uuid,
+    /// The file that is locked while it lives.
+    lock_path: PathBuf,
+    /// That file, from the first draft on.
+    lock: Mutex<Option<File>>,
+}
+
+impl Instance {
+    fn lock(&self) -> MutexGuard<'_, Option<File>> {
+        self.lock.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Instance {
+    fn drop(&mut self) {
+        if self.lock().is_some() {
+            // Drafts that were kept for later are free without it.
+            let _ = fs::remove_file(&self.lock_path);
+        }
+    }
 }
 
 impl DraftFolder {
     /// The drafts in a state folder. Nothing is created before the first draft.
     #[must_use]
     pub(super) fn new(state: &Path) -> Self {
-        Self { folder: state.join(FOLDER), instance: Uuid::now_v7(), lock: None }
+        let (folder, id) = (state.join(FOLDER), Uuid::now_v7());
+        let lock_path = lock_path(&folder, id);
+        Self { folder, instance: Arc::new(Instance { id, lock_path, lock: Mutex::default() }) }
     }
 
     /// A draft of this instance.
     #[must_use]
     pub(super) fn draft(&self, id: Uuid, speech: DraftSpeech, place: Option<DraftPlace>, text: &str) -> NoteDraft {
         let (text, edited_file, screen_text) = (text.to_owned(), None, None);
-        NoteDraft { version: VERSION, id, instance: self.instance, speech, place, screen_text, text, modified: now(), edited_file }
+        NoteDraft { version: VERSION, id, instance: self.instance.id, speech, place, screen_text, text, modified: now(), edited_file }
+    }
+
+    /// Creates the folder and takes the lock of this instance.
+    fn prepare(&self) -> io::Result<()> {
+        private_file::create_folder(&self.folder)?;
+        let mut locked = self.instance.lock();
+        if locked.is_none() {
+            let file = File::create(&self.instance.lock_path)?;
+            // On a file system without locks, a draft is offered while it is typed, too.
+            let _ = file.try_lock();
+            *locked = Some(file);
+        }
+        Ok(())
+    }
+
+    /// Writes a draft so that it survives this program, without waiting for the disk.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub(super) fn keep(&self, draft: &NoteDraft) -> io::Result<()> {
+        self.prepare()?;
+        let unfinished = self.path(draft.id, UNFINISHED);
+        private_file::write_unsynced(&unfinished, &serde_json::to_vec(draft)?)?;
+        fs::rename(unfinished, self.path(draft.id, TYPED))
     }
 
     /// Writes a draft; it is on the disk on return.
     ///
     /// # Errors
     /// The file cannot be written.
-    pub(super) fn save(&mut self, draft: &NoteDraft) -> io::Result<()> {
-        private_file::create_folder(&self.folder)?;
-        if self.lock.is_none() {
-            let file = File::create(self.lock_path(self.instance))?;
-            // On a file system without locks, a draft is offered while it is typed, too.
-            let _ = file.try_lock();
-            self.lock = Some(file);
-        }
-        private_file::write(&self.path(draft.id), &serde_json::to_vec(draft)?)
+    pub(super) fn save(&self, draft: &NoteDraft) -> io::Result<()> {
+        self.prepare()?;
+        private_file::write(&self.path(draft.id, SYNCED), &serde_json::to_vec(draft)?)
     }
 
     /// Removes a draft, if there is one.
     ///
     /// # Errors
-    /// The file cannot be removed.
+    /// A file cannot be removed.
     pub(super) fn remove(&self, id: Uuid) -> io::Result<()> {
-        match fs::remove_file(self.path(id)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
+        for extension in [UNFINISHED, TYPED, SYNCED] {
+            match fs::remove_file(self.path(id, extension)) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
         }
+        Ok(())
     }
 
     /// The drafts of a speech that no living instance has, oldest first. What an external editor had of
     /// a note when its instance died is the draft's text.
     #[must_use]
     pub(super) fn abandoned(&self, speech: &DraftSpeech) -> Vec<NoteDraft> {
-        let drafts: Vec<NoteDraft> = self.files("json").iter().filter_map(|path| read(path)).collect();
+        let mut drafts: Vec<NoteDraft> = [SYNCED, TYPED].iter().flat_map(|kind| self.files(kind)).filter_map(|path| read(&path)).collect();
+        drafts.sort_by_key(|draft| (draft.id, Reverse(draft.modified)));
+        drafts.dedup_by_key(|draft| draft.id);
         self.remove_old_locks(&drafts);
-        let is_free = |draft: &NoteDraft| draft.instance != self.instance && self.is_dead(draft.instance);
+        let is_free = |draft: &NoteDraft| draft.instance != self.instance.id && self.is_dead(draft.instance);
         let mut found: Vec<NoteDraft> = drafts.into_iter().filter(|draft| draft.speech.is_same(speech) && is_free(draft)).collect();
         for draft in &mut found {
             let edited = draft.edited_file.as_deref().and_then(|path| external::read_note(path).ok());
@@ -179,12 +237,8 @@ impl DraftFolder {
         found
     }
 
-    fn path(&self, id: Uuid) -> PathBuf {
-        self.folder.join(format!("{id}.json"))
-    }
-
-    fn lock_path(&self, instance: Uuid) -> PathBuf {
-        self.folder.join(format!("{instance}.lock"))
+    fn path(&self, id: Uuid, extension: &str) -> PathBuf {
+        self.folder.join(format!("{id}.{extension}"))
     }
 
     fn files(&self, extension: &str) -> Vec<PathBuf> {
@@ -196,7 +250,7 @@ impl DraftFolder {
 
     /// Whether an instance has ended: the system gives up its lock, however it ended.
     fn is_dead(&self, instance: Uuid) -> bool {
-        File::open(self.lock_path(instance)).map_or(true, |file| file.try_lock().is_ok())
+        File::open(lock_path(&self.folder, instance)).map_or(true, |file| file.try_lock().is_ok())
     }
 
     fn remove_old_locks(&self, drafts: &[NoteDraft]) {
@@ -213,13 +267,9 @@ impl DraftFolder {
     }
 }
 
-impl Drop for DraftFolder {
-    fn drop(&mut self) {
-        if self.lock.is_some() {
-            // Drafts that were kept for later are free without it.
-            let _ = fs::remove_file(self.lock_path(self.instance));
-        }
-    }
+/// The file that an instance locks while it lives.
+fn lock_path(folder: &Path, instance: Uuid) -> PathBuf {
+    folder.join(format!("{instance}.lock"))
 }
 
 /// A draft in a file; `None` if it cannot be read or is of a newer version: it is left alone.
@@ -249,14 +299,14 @@ mod tests {
     #[test]
     fn draft_is_found_after_its_instance_has_died_and_only_then() {
         let state = tempfile::tempdir().unwrap();
-        let (mut typing, other) = (DraftFolder::new(state.path()), DraftFolder::new(state.path()));
+        let (typing, other) = (DraftFolder::new(state.path()), DraftFolder::new(state.path()));
         assert!(other.abandoned(&speech()).is_empty());
         let id = Uuid::now_v7();
         let draft = typing.draft(id, speech(), None, "这句");
         typing.save(&draft).unwrap();
         assert!(other.abandoned(&speech()).is_empty(), "it is being typed");
         // As after SIGKILL: the lock is given up, its file remains.
-        typing.lock.take();
+        typing.instance.lock().as_ref().unwrap().unlock().unwrap();
         assert_eq!(other.abandoned(&speech()).as_slice(), std::slice::from_ref(&draft));
         assert!(other.abandoned(&DraftSpeech { path: "/别的.txt".to_owned(), ..speech() }).is_empty());
         assert!(other.abandoned(&DraftSpeech { store: "/other".to_owned(), ..speech() }).is_empty());
@@ -268,14 +318,36 @@ mod tests {
     #[test]
     fn instances_do_not_overwrite_each_other() {
         let state = tempfile::tempdir().unwrap();
-        let mut instances = [DraftFolder::new(state.path()), DraftFolder::new(state.path())];
-        for (instance, text) in instances.iter_mut().zip(["甲", "乙"]) {
+        let instances = [DraftFolder::new(state.path()), DraftFolder::new(state.path())];
+        for (instance, text) in instances.iter().zip(["甲", "乙"]) {
             let draft = instance.draft(Uuid::now_v7(), speech(), None, text);
             instance.save(&draft).unwrap();
         }
         drop(instances);
         let texts: Vec<String> = DraftFolder::new(state.path()).abandoned(&speech()).into_iter().map(|draft| draft.text).collect();
         assert_eq!(texts, ["甲", "乙"]);
+    }
+
+    #[test]
+    fn the_later_text_of_a_draft_is_offered() {
+        let state = tempfile::tempdir().unwrap();
+        let (typing, other) = (DraftFolder::new(state.path()), DraftFolder::new(state.path()));
+        let (id, texts) = (Uuid::now_v7(), |drafts: Vec<NoteDraft>| drafts.into_iter().map(|draft| draft.text).collect::<Vec<_>>());
+        let at = |second: i64, text: &str| NoteDraft {
+            modified: jiff::Timestamp::from_second(second).unwrap(),
+            ..typing.draft(id, speech(), None, text)
+        };
+        typing.save(&at(1, "这")).unwrap();
+        typing.keep(&at(2, "这句")).unwrap();
+        typing.instance.lock().as_ref().unwrap().unlock().unwrap();
+        assert_eq!(texts(other.abandoned(&speech())), ["这句"], "the disk is behind");
+        typing.save(&at(3, "这句话")).unwrap();
+        assert_eq!(texts(other.abandoned(&speech())), ["这句话"]);
+        // A file that was cut off while it was written counts for nothing.
+        fs::write(typing.path(id, TYPED), "{\"version\":1,").unwrap();
+        assert_eq!(texts(other.abandoned(&speech())), ["这句话"]);
+        other.remove(id).unwrap();
+        assert!(other.abandoned(&speech()).is_empty());
     }
 
     #[test]
@@ -298,10 +370,12 @@ mod tests {
     fn files_are_private() {
         use std::os::unix::fs::PermissionsExt as _;
         let state = tempfile::tempdir().unwrap();
-        let mut drafts = DraftFolder::new(state.path());
+        let drafts = DraftFolder::new(state.path());
         let draft = drafts.draft(Uuid::now_v7(), speech(), None, "心里话");
         drafts.save(&draft).unwrap();
+        drafts.keep(&draft).unwrap();
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
-        assert_eq!((mode(&drafts.folder), mode(&drafts.path(draft.id))), (0o700, 0o600));
+        assert_eq!((mode(&drafts.folder), mode(&drafts.path(draft.id, SYNCED))), (0o700, 0o600));
+        assert_eq!(mode(&drafts.path(draft.id, TYPED)), 0o600);
     }
 }

@@ -59,6 +59,19 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.commit()
 }
 
+/// Writes a file without waiting for the disk: it survives this program, but perhaps not the machine, and is
+/// incomplete meanwhile.
+///
+/// # Errors
+/// The file cannot be written.
+pub fn write_unsynced(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut options = File::options();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)?.write_all(bytes)
+}
+
 /// Opens a file to append to it; `create` creates one that does not exist.
 ///
 /// # Errors

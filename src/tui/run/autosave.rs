@@ -15,6 +15,7 @@ use pizhu_annotation::anchor::Resolver;
 use pizhu_library::source::STDIN;
 use std::{
     path::Path,
+    sync::Arc,
     time::{Duration, Instant},
 };
 use uuid::Uuid;
@@ -64,10 +65,10 @@ impl Program {
                 DraftTarget::Screen(_) => (self.state.store_on_screen().map(DraftSpeech::of_store), None),
             };
             let Some(speech) = speech else { return };
-            let (text, written) = (String::new(), String::new());
+            let (text, written, sent) = (String::new(), String::new(), Arc::default());
             let target = DraftTarget::Note(NoteTarget::Lost);
             self.autosave.draft =
-                Some(OpenDraft { id: typed.draft, opening, target, place: None, speech, text, written, edited_file: None });
+                Some(OpenDraft { id: typed.draft, opening, target, place: None, speech, text, written, sent, edited_file: None });
         }
         let Some(open) = &mut self.autosave.draft else { return };
         if open.target != typed.target {

@@ -1,4 +1,4 @@
-//! What is typed or read and not yet on the disk, and the thread that writes it.
+//! What is typed or read and not yet on the disk, and the threads that write it.
 
 use crate::locale::notice;
 use crate::tui::draft::{DraftFolder, DraftPlace, DraftSpeech};
@@ -11,7 +11,11 @@ use pizhu_library::reading_state::ReadingPosition;
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
-    sync::mpsc::{self, Sender},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+        mpsc::{self, Sender},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -20,8 +24,41 @@ use uuid::Uuid;
 /// Maximum time that quitting waits for the last writes.
 const FLUSH_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Work of the writing thread.
-pub(super) type Job = Box<dyn FnOnce(&mut DraftFolder) + Send>;
+/// Work of a writing thread.
+pub(super) type Job = Box<dyn FnOnce(&DraftFolder) + Send>;
+
+/// A thread that does one job after another; it starts with the first.
+#[derive(Default)]
+struct Writer(Option<(Sender<Job>, thread::JoinHandle<()>)>);
+
+impl Writer {
+    /// Does a job after those before it.
+    fn submit(&mut self, name: &str, drafts: &DraftFolder, mut job: Job) {
+        if let Some((sender, _)) = &self.0 {
+            match sender.send(job) {
+                Ok(()) => return,
+                Err(returned) => job = returned.0,
+            }
+        }
+        let (sender, jobs) = mpsc::channel::<Job>();
+        let drafts = drafts.clone();
+        let run = move || {
+            for job in jobs {
+                job(&drafts);
+            }
+        };
+        if let Ok(thread) = thread::Builder::new().name(name.into()).spawn(run)
+            && sender.send(job).is_ok()
+        {
+            self.0 = Some((sender, thread));
+        }
+    }
+
+    /// Lets the thread end after its last job.
+    fn end(&mut self) -> Option<thread::JoinHandle<()>> {
+        self.0.take().map(|(_, thread)| thread)
+    }
+}
 
 /// The draft of the note that is being typed.
 pub(super) struct OpenDraft {
@@ -35,13 +72,20 @@ pub(super) struct OpenDraft {
     /// The text as last seen, and as last sent to the writing thread.
     pub(super) text: String,
     pub(super) written: String,
+    /// Number of times it was sent: of those that wait for the disk only the last is written.
+    pub(super) sent: Arc<AtomicU64>,
     /// The file in which an external editor has it.
     pub(super) edited_file: Option<PathBuf>,
 }
 
 /// What is to be saved, and when.
 pub(super) struct AutoSave {
-    writer: Option<(Sender<Job>, thread::JoinHandle<()>)>,
+    /// The drafts; `None` before the first.
+    drafts: Option<DraftFolder>,
+    /// Hands drafts to the system at once, so that they survive the program however busy the disk is.
+    typing: Writer,
+    /// Waits until they and the reading place are on the disk.
+    keeping: Writer,
     events: EventSink,
     pub(super) draft: Option<OpenDraft>,
     pub(super) draft_due: Option<Instant>,
@@ -85,7 +129,9 @@ pub(super) struct ApproximatePlace {
 impl AutoSave {
     pub(super) fn new(events: EventSink) -> Self {
         Self {
-            writer: None,
+            drafts: None,
+            typing: Writer::default(),
+            keeping: Writer::default(),
             events,
             draft: None,
             draft_due: None,
@@ -110,43 +156,31 @@ impl AutoSave {
         Some(due.saturating_duration_since(Instant::now()))
     }
 
-    /// Does a job on the writing thread, after those before it.
-    pub(super) fn submit(&mut self, state: &Path, mut job: Job) {
-        if let Some((sender, _)) = &self.writer {
-            match sender.send(job) {
-                Ok(()) => return,
-                Err(returned) => job = returned.0,
-            }
-        }
-        let (sender, jobs) = mpsc::channel::<Job>();
-        let mut drafts = DraftFolder::new(state);
-        let run = move || {
-            for job in jobs {
-                job(&mut drafts);
-            }
-        };
-        if let Ok(thread) = thread::Builder::new().name("keeping".into()).spawn(run)
-            && sender.send(job).is_ok()
-        {
-            self.writer = Some((sender, thread));
-        }
+    /// Does a job on the thread that waits for the disk, after those before it.
+    pub(super) fn submit(&mut self, state: &Path, job: Job) {
+        let drafts = self.drafts.get_or_insert_with(|| DraftFolder::new(state));
+        self.keeping.submit("keeping", drafts, job);
     }
 
     pub(super) fn submit_draft(&mut self, state: &Path) {
         self.draft_due = None;
+        let drafts = self.drafts.get_or_insert_with(|| DraftFolder::new(state));
         let Some(open) = &mut self.draft else { return };
         open.written.clone_from(&open.text);
-        let (id, speech, place, text) = (open.id, open.speech.clone(), open.place.clone(), open.text.clone());
-        let (edited_file, events, target) = (open.edited_file.clone(), self.events.clone(), open.target.clone());
+        let mut draft = drafts.draft(open.id, open.speech.clone(), open.place.clone(), &open.text);
+        draft.edited_file.clone_from(&open.edited_file);
+        if let DraftTarget::Screen(screen_text) = &open.target {
+            draft.screen_text = Some(screen_text.clone());
+        }
+        let number = open.sent.fetch_add(1, Ordering::Relaxed) + 1;
+        let (draft, events, sent) = (Arc::new(draft), self.events.clone(), Arc::clone(&open.sent));
+        let typed = Arc::clone(&draft);
+        self.typing.submit("typing", drafts, Box::new(move |drafts| drop(drafts.keep(&typed))));
         self.submit(
             state,
             Box::new(move |drafts| {
-                let mut draft = drafts.draft(id, speech, place, &text);
-                draft.edited_file = edited_file;
-                if let DraftTarget::Screen(screen_text) = target {
-                    draft.screen_text = Some(screen_text);
-                }
-                if let Err(error) = drafts.save(&draft) {
+                let is_last = sent.load(Ordering::Relaxed) == number;
+                if is_last && let Err(error) = drafts.save(&draft) {
                     events(AppEvent::Status(StatusMessage::error(notice::DRAFT_NOT_KEPT).with("reason", error)));
                 }
             }),
@@ -155,27 +189,29 @@ impl AutoSave {
 
     /// Removes a draft. If that fails, it is offered once more than it should be.
     pub(super) fn remove_draft(&mut self, state: &Path, id: Uuid) {
-        self.submit(
-            state,
-            Box::new(move |drafts| {
-                let _ = drafts.remove(id);
-            }),
-        );
+        let drafts = self.drafts.get_or_insert_with(|| DraftFolder::new(state)).clone();
+        // Behind what either thread still has of it.
+        self.typing.submit("typing", &drafts, Box::new(move |drafts| drop(drafts.remove(id))));
+        self.keeping.submit("keeping", &drafts, Box::new(move |drafts| drop(drafts.remove(id))));
     }
 
     /// Waits until everything is written.
     pub(super) fn flush(&mut self) {
-        if let Some((sender, thread)) = self.writer.take() {
-            let (done, ended) = mpsc::channel::<()>();
-            // The thread ends, and gives up its lock, when its channel closes.
-            drop(sender);
-            let waiter = thread::Builder::new().name("flushing".into()).spawn(move || {
+        // The threads end when their channels close; the lock is given up with the last of them.
+        self.drafts = None;
+        let threads = [self.typing.end(), self.keeping.end()];
+        if threads.iter().all(Option::is_none) {
+            return;
+        }
+        let (done, ended) = mpsc::channel::<()>();
+        let waiter = thread::Builder::new().name("flushing".into()).spawn(move || {
+            for thread in threads.into_iter().flatten() {
                 let _ = thread.join();
-                drop(done);
-            });
-            if waiter.is_ok() {
-                let _ = ended.recv_timeout(FLUSH_TIMEOUT);
             }
+            drop(done);
+        });
+        if waiter.is_ok() {
+            let _ = ended.recv_timeout(FLUSH_TIMEOUT);
         }
     }
 }
