@@ -29,8 +29,6 @@ const FOLDER: &str = "drafts";
 /// Extensions of the files of a draft: of the one on the disk, and of the one that only the system has.
 const SYNCED: &str = "json";
 const TYPED: &str = "typed";
-/// Extension of a file that is about to take the place of the latter.
-const UNFINISHED: &str = "new";
 /// Format version of a draft's file.
 const VERSION: u32 = 1;
 /// A lock that no draft refers to is removed when it is this old: a younger one's instance may be about
@@ -189,9 +187,7 @@ impl DraftFolder {
     /// The file cannot be written.
     pub(super) fn keep(&self, draft: &NoteDraft) -> io::Result<()> {
         self.prepare()?;
-        let unfinished = self.path(draft.id, UNFINISHED);
-        private_file::write_unsynced(&unfinished, &serde_json::to_vec(draft)?)?;
-        fs::rename(unfinished, self.path(draft.id, TYPED))
+        private_file::write_unsynced(&self.path(draft.id, TYPED), &serde_json::to_vec(draft)?)
     }
 
     /// Writes a draft; it is on the disk on return.
@@ -208,7 +204,7 @@ impl DraftFolder {
     /// # Errors
     /// A file cannot be removed.
     pub(super) fn remove(&self, id: Uuid) -> io::Result<()> {
-        for extension in [UNFINISHED, TYPED, SYNCED] {
+        for extension in [TYPED, SYNCED] {
             match fs::remove_file(self.path(id, extension)) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
                 _ => {}

@@ -5,9 +5,11 @@
 
 use atomic_write_file::AtomicWriteFile;
 use std::{
+    ffi::OsString,
     fs::{self, File},
     io::{self, Write as _},
     path::Path,
+    process,
 };
 
 /// Creates the folder and its ancestors. An existing folder that others may enter is closed to
@@ -59,17 +61,22 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.commit()
 }
 
-/// Writes a file without waiting for the disk: it survives this program, but perhaps not the machine, and is
-/// incomplete meanwhile.
+/// Replaces a file by one that holds `bytes`, without waiting for the disk: it survives this program, but perhaps
+/// not the machine. For what can be made again, or is written durably behind it.
 ///
 /// # Errors
-/// The file cannot be written.
+/// The file cannot be written; then the old one remains.
 pub fn write_unsynced(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut name = OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
+    name.push(format!(".{}", process::id()));
+    let unfinished = path.with_file_name(name);
     let mut options = File::options();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)?.write_all(bytes)
+    options.open(&unfinished)?.write_all(bytes)?;
+    fs::rename(unfinished, path)
 }
 
 /// Opens a file to append to it; `create` creates one that does not exist.
@@ -144,6 +151,8 @@ mod tests {
             open_to_all(path, 0o644);
         }
         create_folder(&folder).unwrap();
+        write_unsynced(&replaced, b"0").unwrap();
+        assert_eq!((mode(&replaced), fs::read_dir(&folder).unwrap().count()), (0o600, 2));
         write(&replaced, b"1").unwrap();
         append(&appended, true).unwrap().write_all(b"1").unwrap();
         assert_eq!([mode(&folder), mode(&replaced), mode(&appended)], [0o700, 0o600, 0o600]);

@@ -101,7 +101,8 @@ pub fn save(folder: &Path, key: &str, change: impl FnOnce(&mut Profile)) -> io::
     // The folder also holds what the user reads: nobody else may look into it.
     private_file::create_folder(folder)?;
     let text = ron::ser::to_string_pretty(&all, ron::ser::PrettyConfig::default()).map_err(io::Error::other)?;
-    private_file::write(&folder.join(FILE_NAME), text.as_bytes())
+    // The terminal can be asked again.
+    private_file::write_unsynced(&folder.join(FILE_NAME), text.as_bytes())
 }
 
 fn read_all(folder: &Path) -> BTreeMap<String, Profile> {
