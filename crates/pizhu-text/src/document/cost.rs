@@ -3,7 +3,7 @@
 
 use super::{
     OrdinalKind, PartWord,
-    candidate::{DecimalPrefix, FINAL_NUMBER, FormDetail, OrdinalCandidate, OrdinalPosition},
+    candidate::{DecimalPrefix, FINAL_NUMBER, FormDetail, Ordinal, OrdinalCandidate, OrdinalPosition},
     ordinal::{TOP_RANK, WORD_RANK},
     weights::Feature,
 };
@@ -88,8 +88,18 @@ pub(super) fn needs_no_sibling(candidate: &OrdinalCandidate) -> bool {
     let ordinal = &candidate.ordinal;
     candidate.level > 0
         || candidate.goes_on
-        || (candidate.whole_line && ordinal.well_formed && (!ordinal.kind.is_word() || ordinal.kind == OrdinalKind::Di))
+        || (candidate.whole_line && ordinal.well_formed && heads_line_alone(ordinal))
         || (matches!(ordinal.kind, OrdinalKind::Part(_)) && (ordinal.well_formed || candidate.whole_line))
+}
+
+/// Whether the ordinal may head a line although nothing is counted with it: not `一是`, and a letter only if it is
+/// the first, since `(P)` is a name.
+fn heads_line_alone(ordinal: &Ordinal) -> bool {
+    use OrdinalKind::{Di, Letter, LetterParen, SmallLetter, SmallLetterParen};
+    match ordinal.kind {
+        Letter | LetterParen | SmallLetter | SmallLetterParen => ordinal.number == 1,
+        kind => !kind.is_word() || kind == Di,
+    }
 }
 
 /// Treats the candidate as text.
