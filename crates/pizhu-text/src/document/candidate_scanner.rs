@@ -588,6 +588,8 @@ fn is_plausible(ordinal: &Ordinal, position: OrdinalPosition, before: char) -> b
         (Shi | Yao, MidText) => {
             ordinal.number == 1 && matches!(before, '即' | '此' | '到' | '现' | '現' | '面' | '在' | '就' | '为' | '為' | '：')
         }
+        // `三处要修，首先是大塘；其次是小塘；再次是水渠`.
+        (Sequence, AfterComma) if ordinal.next == Some('是') => ordinal.number == 1,
         (Sequence, AfterComma | AfterSpace) => ordinal.well_formed && ordinal.number != FINAL_NUMBER,
         // 管理者首先要有结果意识；其次…
         (Sequence, MidText) => ordinal.number == 1 && ordinal.next == Some('要'),

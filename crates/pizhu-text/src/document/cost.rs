@@ -231,6 +231,8 @@ pub(super) fn continuation(sequence: &OpenSequence, candidate: &OrdinalCandidate
     }
     match (sequence.at_line_start, at_line_start) {
         (true, false) => add(Feature::ContinueToRunIn, 1.0),
+        // The last point may begin the next paragraph: `再次，…` / `最后，…`.
+        (false, true) if ordinal.number == FINAL_NUMBER && ordinal.well_formed && sequence.kind == ordinal.kind => {}
         (false, true) => add(Feature::ContinueToLine, 1.0),
         _ => {}
     }
