@@ -346,10 +346,10 @@ pub(super) fn nesting(sequence: &OpenSequence, candidate: &OrdinalCandidate, dis
             add(if farther { Feature::NestSameKindFarther } else { Feature::NestSameKind }, 1.0);
         }
     } else if distance == Distance::Farther {
-        if at_line_start && above > rank && candidate.level == 0 {
+        if at_line_start && outranks(candidate, sequence) && candidate.level == 0 {
             add(Feature::NestFarther, 1.0);
         }
-    } else if at_line_start && above > rank && candidate.level == 0 {
+    } else if at_line_start && outranks(candidate, sequence) && candidate.level == 0 {
         // A heading on its own line does not nest under a point in mid-paragraph.
         add(
             if !sequence.at_line_start && rank < WORD_RANK {
@@ -367,6 +367,15 @@ pub(super) fn nesting(sequence: &OpenSequence, candidate: &OrdinalCandidate, dis
     }
 }
 
+/// Whether the candidate usually stands above the members of `sequence`: `一、` above `1.` Letters, Roman numbers, stems
+/// and `【一】` have no place of their own; of them headings stand above paragraphs.
+fn outranks(candidate: &OrdinalCandidate, sequence: &OpenSequence) -> bool {
+    use OrdinalKind::{Letter, Roman, SquareParen, Stem};
+    let placed = |kind: OrdinalKind| !matches!(kind, Letter | Roman | SquareParen | Stem);
+    let kind = candidate.ordinal.kind;
+    kind.rank() < sequence.kind.rank() && ((placed(kind) && placed(sequence.kind)) || (candidate.whole_line && !sequence.whole_line))
+}
+
 /// Opens a sequence in place of `sequence`, which closes.
 pub(super) fn replacement(sequence: &OpenSequence, candidate: &OrdinalCandidate, add: &mut impl FnMut(Feature, f32)) {
     let (kind, at_line_start) = (candidate.ordinal.kind, candidate.position == OrdinalPosition::LineStart);
@@ -381,7 +390,7 @@ pub(super) fn replacement(sequence: &OpenSequence, candidate: &OrdinalCandidate,
         } else if candidate.indent > sequence.indent {
             add(Feature::ReplaceOuter, 1.0);
         }
-    } else if at_line_start && (replaced > rank || (rank == WORD_RANK && replaced == WORD_RANK && !sequence.at_line_start)) {
+    } else if at_line_start && (outranks(candidate, sequence) || (rank == WORD_RANK && replaced == WORD_RANK && !sequence.at_line_start)) {
         add(Feature::ReplaceLower, 1.0);
     } else {
         add(Feature::ReplaceOther, 1.0);

@@ -126,3 +126,40 @@ fn a_sign_may_differ_within_a_count() {
     let law = format!("法例要点：\n\n第二十条. 塘坝归乡管。{SAID}\n\n第二十一条. 渠道归村管。{SAID}");
     assert_eq!(article(&law), ["第二十条", "第二十一条"]);
 }
+
+/// `一、` inside the last `【二】`, `I.` inside the last `3.` closed it and stood at the top.
+#[test]
+fn kinds_without_a_place_of_their_own_may_hold_any_other() {
+    for (upper, lower) in [
+        (["【一】", "【二】"], ["一、", "二、"]),
+        (["[一]", "[二]"], ["壹、", "贰、"]),
+        (["1.", "2."], ["I.", "II."]),
+        (["1)", "2)"], ["A.", "B."]),
+        (["（一）", "（二）"], ["[一]", "[二]"]),
+    ] {
+        for heading in ["要修的塘坝", "要修的塘坝有两座，去年没有修。今年一定要修。"] {
+            let body = format!(
+                "{}{heading}\n\n{SAID}\n\n{}{heading}\n\n{SAID}\n\n{}大塘要修。{SAID}\n\n{}小塘要修。{SAID}",
+                upper[0], upper[1], lower[0], lower[1]
+            );
+            let below = lower.map(|marker| format!("{}/{marker}", upper[1]));
+            assert_eq!(article(&body), [upper[0], upper[1], &below[0], &below[1]], "{body}");
+        }
+    }
+    // Headings stand above paragraphs.
+    let body = format!("1. 大塘要修。{SAID}\n\n2. 小塘要修。{SAID}\n\nI. 怎么修\n\n{SAID}\n\nII. 谁来修\n\n{SAID}");
+    assert_eq!(article(&body), ["1.", "2.", "I.", "II."]);
+}
+
+#[test]
+fn first_of_points_may_be_told_after_a_comma() {
+    let body = "要修的地方有三处，首先是大塘，库容最大；其次是小塘，离村最近；再次是水渠，年年淤塞。";
+    assert_eq!(article(body), ["首先", "其次", "再次"]);
+    assert!(article("最高的是县里的规定，其次是乡里的规定，越往下管得越细。").is_empty());
+}
+
+#[test]
+fn the_last_point_may_begin_the_next_paragraph() {
+    let body = format!("修塘坝有三个用处。首先，能蓄水。{SAID}其次，能养鱼。{SAID}再次，能防火。{SAID}\n\n最后，能防洪。{SAID}");
+    assert_eq!(article(&body), ["首先，", "其次，", "再次，", "最后，"]);
+}
