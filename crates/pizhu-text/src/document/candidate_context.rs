@@ -51,11 +51,12 @@ fn find_counts_through_parts(tokens: &mut [OutlineToken]) {
     let mut heading: Option<(usize, OrdinalKind)> = None;
     for (index, token) in tokens.iter_mut().enumerate().rev() {
         match token {
-            OutlineToken::Close => (next, heading) = ([None; OrdinalKind::COUNT], None),
-            OutlineToken::Heading { .. } => heading = Some((index, OrdinalKind::Heading)),
+            // A line that heads nothing may part a count, too.
+            OutlineToken::Close | OutlineToken::Heading { .. } => heading = Some((index, OrdinalKind::Heading)),
             OutlineToken::Candidate(candidate) if candidate.position == OrdinalPosition::LineStart => {
                 let (kind, number) = (candidate.ordinal.kind, candidate.ordinal.number);
-                if !kind.is_word() && kind != OrdinalKind::Decimal && candidate.ordinal.well_formed {
+                let counted = !kind.is_word() || kind == OrdinalKind::Di;
+                if counted && kind != OrdinalKind::Decimal && candidate.ordinal.well_formed {
                     let parted = |at: usize| heading.is_some_and(|(heading, other)| heading < at && other != kind);
                     candidate.goes_on = next[kind.index()].is_some_and(|(at, later)| later == number + 1 && parted(at));
                     next[kind.index()] = Some((index, number));

@@ -230,7 +230,7 @@ impl CandidateScanner<'_> {
             let mark =
                 if self.enders.is_half_width_stop(progress.before, c) && !is_marker_end(at, self.scan.tokens.last()) { '。' } else { c };
             if self.markdown && matches!(c, '[' | ']') {
-                self.mark_link(c, &cursor, &progress, &mut tokens_before_link);
+                self.mark_link(c, &cursor, &mut tokens_before_link);
             }
             progress.advance(at, mark, line.span, &mut self.scan.tokens);
             if let Some(last) = cursor.skip_run(&NON_ORDINAL) {
@@ -244,14 +244,18 @@ impl CandidateScanner<'_> {
         }
     }
 
-    /// Drops the candidates in the text of a link in mid-line at its end: `见[大选前瞻（一）：民望](https://…)`.
-    fn mark_link(&mut self, c: char, cursor: &Cursor<'_>, progress: &LineProgress, link: &mut Option<usize>) {
+    /// Drops the candidates in the text of a link at its end: `见[大选前瞻（一）：民望](https://…)`; but one that the
+    /// line begins with stays: `[一、总则](#…)`.
+    fn mark_link(&mut self, c: char, cursor: &Cursor<'_>, link: &mut Option<usize>) {
         if c == '[' {
-            *link = (progress.position != OrdinalPosition::LineStart).then_some(self.scan.tokens.len());
+            *link = Some(self.scan.tokens.len());
         } else if let Some(before) = link.take()
             && cursor.peek().is_some_and(|(_, next)| next == '(')
         {
-            self.scan.tokens.truncate(before);
+            let begins_line =
+                |token: &OutlineToken| matches!(token, OutlineToken::Candidate(first) if first.position == OrdinalPosition::LineStart);
+            let kept = usize::from(self.scan.tokens.get(before).is_some_and(begins_line));
+            self.scan.tokens.truncate(before + kept);
         }
     }
 
@@ -308,7 +312,8 @@ impl CandidateScanner<'_> {
             && matches!(ordinal.kind, OrdinalKind::ArabicParen | OrdinalKind::Paren)
             && (arabic_digit(c).is_some() || chinese_digit(c).is_some())
             && progress.bracket.is_some_and(|(_, open)| at - open <= MAX_QUOTATION_CHARS);
-        let goes_on = position == OrdinalPosition::MidText && self.carries_on_list(&ordinal, line, progress.before);
+        let goes_on = position == OrdinalPosition::MidText
+            && (self.carries_on_list(&ordinal, line, progress.before) || opens_list(c, &ordinal, progress.before));
         let page = self.page_number_before(at, &ordinal, position, line);
         let position = if page.is_some() { OrdinalPosition::LineStart } else { position };
         if let OrdinalKind::Part(word) = ordinal.kind
@@ -364,10 +369,11 @@ impl CandidateScanner<'_> {
         (digits == 0 && self.parts.stands_below_glued(word, line)).then(|| Span::empty(at))
     }
 
-    /// The blanks before the line that begins at `start`; a tab counts as four.
+    /// The blanks before the line that begins at `start`; a tab counts as four, and a single blank sets in nothing.
     fn indent(&self, start: usize) -> u8 {
         let blanks = self.source.chars_before(start).take_while(|(_, c)| *c != '\n' && is_blank(*c)).take(MAX_INDENT);
-        blanks.map(|(_, c)| if c == '\t' { 4 } else { 1 }).sum()
+        let indent = blanks.map(|(_, c)| if c == '\t' { 4 } else { 1 }).sum();
+        if indent > 1 { indent } else { 0 }
     }
 
     /// Tries to repair a heading after a damaged ordinal. Returns whether the repair alone proves
@@ -582,11 +588,23 @@ fn is_plausible(ordinal: &Ordinal, position: OrdinalPosition, before: char) -> b
         (Shi | Yao, MidText) => {
             ordinal.number == 1 && matches!(before, '即' | '此' | '到' | '现' | '現' | '面' | '在' | '就' | '为' | '為' | '：')
         }
+        // `三处要修，首先是大塘；其次是小塘；再次是水渠`.
+        (Sequence, AfterComma) if ordinal.next == Some('是') => ordinal.number == 1,
         (Sequence, AfterComma | AfterSpace) => ordinal.well_formed && ordinal.number != FINAL_NUMBER,
         // 管理者首先要有结果意识；其次…
         (Sequence, MidText) => ordinal.number == 1 && ordinal.next == Some('要'),
         _ => false,
     }
+}
+
+/// Whether the first of a list stands right behind the word that announces it: `靠几个因素（1）水源；（2）地势`; `c` is
+/// its first char.
+fn opens_list(c: char, ordinal: &Ordinal, before: char) -> bool {
+    ordinal.kind == OrdinalKind::ArabicParen
+        && ordinal.number == 1
+        && matches!(c, '（' | '(' | '⑴')
+        && may_begin_title(ordinal.next)
+        && matches!(before, '\u{3400}'..='\u{9FFF}' if !"第款条條项項见見附表图圖至到式註注例章节節".contains(before))
 }
 
 /// Whether the ordinal at the start of a marked heading is a quantity: `3间学校有家长确诊`, `六宗罪`.

@@ -3,7 +3,7 @@
 
 use super::{
     OrdinalKind, PartWord,
-    candidate::{DecimalPrefix, FINAL_NUMBER, FormDetail, OrdinalCandidate, OrdinalPosition},
+    candidate::{DecimalPrefix, FINAL_NUMBER, FormDetail, Ordinal, OrdinalCandidate, OrdinalPosition},
     ordinal::{TOP_RANK, WORD_RANK},
     weights::Feature,
 };
@@ -88,8 +88,18 @@ pub(super) fn needs_no_sibling(candidate: &OrdinalCandidate) -> bool {
     let ordinal = &candidate.ordinal;
     candidate.level > 0
         || candidate.goes_on
-        || (candidate.whole_line && ordinal.well_formed && (!ordinal.kind.is_word() || ordinal.kind == OrdinalKind::Di))
+        || (candidate.whole_line && ordinal.well_formed && heads_line_alone(ordinal))
         || (matches!(ordinal.kind, OrdinalKind::Part(_)) && (ordinal.well_formed || candidate.whole_line))
+}
+
+/// Whether the ordinal may head a line although nothing is counted with it: not `一是`, and a letter only if it is
+/// the first, since `(P)` is a name.
+fn heads_line_alone(ordinal: &Ordinal) -> bool {
+    use OrdinalKind::{Di, Letter, LetterParen, SmallLetter, SmallLetterParen};
+    match ordinal.kind {
+        Letter | LetterParen | SmallLetter | SmallLetterParen => ordinal.number == 1,
+        kind => !kind.is_word() || kind == Di,
+    }
 }
 
 /// Treats the candidate as text.
@@ -221,6 +231,8 @@ pub(super) fn continuation(sequence: &OpenSequence, candidate: &OrdinalCandidate
     }
     match (sequence.at_line_start, at_line_start) {
         (true, false) => add(Feature::ContinueToRunIn, 1.0),
+        // The last point may begin the next paragraph: `再次，…` / `最后，…`.
+        (false, true) if ordinal.number == FINAL_NUMBER && ordinal.well_formed && sequence.kind == ordinal.kind => {}
         (false, true) => add(Feature::ContinueToLine, 1.0),
         _ => {}
     }
@@ -334,10 +346,10 @@ pub(super) fn nesting(sequence: &OpenSequence, candidate: &OrdinalCandidate, dis
             add(if farther { Feature::NestSameKindFarther } else { Feature::NestSameKind }, 1.0);
         }
     } else if distance == Distance::Farther {
-        if at_line_start && above > rank && candidate.level == 0 {
+        if at_line_start && outranks(candidate, sequence) && candidate.level == 0 {
             add(Feature::NestFarther, 1.0);
         }
-    } else if at_line_start && above > rank && candidate.level == 0 {
+    } else if at_line_start && outranks(candidate, sequence) && candidate.level == 0 {
         // A heading on its own line does not nest under a point in mid-paragraph.
         add(
             if !sequence.at_line_start && rank < WORD_RANK {
@@ -355,6 +367,15 @@ pub(super) fn nesting(sequence: &OpenSequence, candidate: &OrdinalCandidate, dis
     }
 }
 
+/// Whether the candidate usually stands above the members of `sequence`: `一、` above `1.` Letters, Roman numbers, stems
+/// and `【一】` have no place of their own; of them headings stand above paragraphs.
+fn outranks(candidate: &OrdinalCandidate, sequence: &OpenSequence) -> bool {
+    use OrdinalKind::{Letter, Roman, SquareParen, Stem};
+    let placed = |kind: OrdinalKind| !matches!(kind, Letter | Roman | SquareParen | Stem);
+    let kind = candidate.ordinal.kind;
+    kind.rank() < sequence.kind.rank() && ((placed(kind) && placed(sequence.kind)) || (candidate.whole_line && !sequence.whole_line))
+}
+
 /// Opens a sequence in place of `sequence`, which closes.
 pub(super) fn replacement(sequence: &OpenSequence, candidate: &OrdinalCandidate, add: &mut impl FnMut(Feature, f32)) {
     let (kind, at_line_start) = (candidate.ordinal.kind, candidate.position == OrdinalPosition::LineStart);
@@ -369,7 +390,7 @@ pub(super) fn replacement(sequence: &OpenSequence, candidate: &OrdinalCandidate,
         } else if candidate.indent > sequence.indent {
             add(Feature::ReplaceOuter, 1.0);
         }
-    } else if at_line_start && (replaced > rank || (rank == WORD_RANK && replaced == WORD_RANK && !sequence.at_line_start)) {
+    } else if at_line_start && (outranks(candidate, sequence) || (rank == WORD_RANK && replaced == WORD_RANK && !sequence.at_line_start)) {
         add(Feature::ReplaceLower, 1.0);
     } else {
         add(Feature::ReplaceOther, 1.0);

@@ -184,6 +184,20 @@ impl Hypothesis {
         !matches!(candidate.ordinal.kind, OrdinalKind::Part(_)) && self.count_state(depth, candidate) == CountState::CarriesOn
     }
 
+    /// Whether the kind of the candidate, which begins to count anew at `depth`, was counted last below an earlier
+    /// member of the sequence above: I. below 3. after I., II. below 2.
+    fn stood_below(&self, depth: usize, candidate: &OrdinalCandidate) -> bool {
+        let (kind, last) = (candidate.ordinal.kind, self.counts[candidate.ordinal.kind.index()]);
+        candidate.ordinal.number == 1
+            && candidate.position == OrdinalPosition::LineStart
+            && !kind.is_word()
+            && kind != OrdinalKind::Decimal
+            && depth > 0
+            && last.number > 0
+            && usize::from(last.depth) == depth
+            && last.parent_opened == self.parent_at(depth).0
+    }
+
     /// Where the sequence above `depth` opened, and its number. Unnumbered headings are one sequence,
     /// told apart by where they stand.
     fn parent_at(&self, depth: usize) -> (u16, u16) {
@@ -298,9 +312,11 @@ pub(super) fn for_each_action(
             }
         }
         if (lowest..=highest).contains(&depth) && depth < MAX_DEPTH {
-            // Where a count goes on in the next part, that it stands below such parts was paid for in the first.
+            // Where a count goes on in the next part, or one of its kind begins anew there, that it stands below such
+            // parts was paid for in the first.
             let nested = above + below_parent;
-            let mut cost = if nested > 0.0 && hypothesis.goes_on_in_part(depth, candidate) { 0.0 } else { nested };
+            let paid = || hypothesis.goes_on_in_part(depth, candidate) || hypothesis.stood_below(depth, candidate);
+            let mut cost = if nested > 0.0 && paid() { 0.0 } else { nested };
             let opens = opening(hypothesis, candidate, depth, &mut |feature, value| cost += weights.of(feature) * value);
             if opens.is_some() {
                 each(ParseAction::Open(depth as u8), cost);

@@ -29,6 +29,8 @@ mod line_features;
 mod line_join;
 mod line_recognizers;
 mod lines;
+#[cfg(test)]
+mod list_kinds;
 mod logical_line;
 mod margin;
 mod markup;
@@ -39,6 +41,7 @@ mod mojibake_repair;
 mod numeral;
 pub mod ordinal;
 mod ordinal_forms;
+mod ordinal_marks;
 pub mod outline;
 mod outline_decoder;
 mod outline_node;

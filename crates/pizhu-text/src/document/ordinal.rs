@@ -139,7 +139,7 @@ impl OrdinalKind {
             Self::Part(PartWord::Article) => 5,
             Self::Heading | Self::HanEnumComma | Self::Accounting | Self::Roman | Self::Stem => TOP_RANK,
             Self::Letter => 12,
-            Self::SquareParen => 15,
+            Self::SquareParen => 20,
             Self::Paren => 20,
             Self::StemParen | Self::LetterParen => 25,
             Self::Arabic | Self::Decimal => 30,

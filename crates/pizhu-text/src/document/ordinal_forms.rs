@@ -12,8 +12,11 @@ use super::{
         accounting_digit, arabic_digit, chinese_digit, enclosed_ordinal, letter_number, parse_arabic, parse_chinese, roman_char,
         roman_number, stem_number,
     },
+    ordinal_marks::{
+        begins_word, build_ordinal, closes_bracket, date_follows, enumerates, is_measure, is_pause, is_quantity_unit, is_tautology,
+        lists_on, opens_bracket, skip_blanks, skips_on,
+    },
 };
-use crate::text::CjkSet;
 use crate::text::Cursor;
 use crate::text::cursor::is_blank;
 use crate::text::fold::simplify;
@@ -31,6 +34,7 @@ pub(super) fn ordinal_at(c: char, cursor: &Cursor<'_>) -> Option<Ordinal> {
         '再' => sequence_word(3, &['次'], after),
         '最' => sequence_word(FINAL_NUMBER, &['后', '後'], after).filter(|last| !begins_closing_words(cursor, last.title_start as usize)),
         _ if chinese_digit(c).is_some() => han_number(c, after),
+        _ if arabic_digit(c) == Some(0) => zero_padded(after),
         _ if arabic_digit(c).is_some() => decimal(c, after.clone()).or_else(|| arabic_number(c, after)),
         _ if opens_bracket(c) => bracketed(c, after),
         _ => one_char(c, after.clone()).or_else(|| latin(c, after)),
@@ -60,21 +64,6 @@ fn may_be_ordinal(c: char, cursor: &Cursor<'_>) -> bool {
     }
 }
 
-/// `、` and what stands for it.
-fn is_pause(c: char) -> bool {
-    matches!(c, '、' | '､' | '丶' | '﹑')
-}
-
-/// Whether `c` opens the bracket of an ordinal: `（一）` `[一]` `【一】` `〔1〕`.
-fn opens_bracket(c: char) -> bool {
-    matches!(c, '（' | '(' | '〔' | '﹙' | '【' | '[' | '［')
-}
-
-/// Whether `c` closes the bracket of an ordinal.
-fn closes_bracket(c: char) -> bool {
-    matches!(c, '）' | ')' | '〕' | '﹚' | '】' | ']' | '］')
-}
-
 /// `一、` `一．` `一是` `一要` `一来` `一靠` `一）`.
 fn han_number(c: char, mut after: Cursor<'_>) -> Option<Ordinal> {
     let number = parse_chinese(c, &mut after)?;
@@ -95,9 +84,12 @@ fn han_number(c: char, mut after: Cursor<'_>) -> Option<Ordinal> {
             }
             _ => build_ordinal(OrdinalKind::Lai, number, at + 1, after, false),
         },
-        '.' | '．' | '，' | ',' | '：' | ':' | '\u{FFFD}' if !spaced || matches!(sign, '.' | '．') => {
-            build_ordinal(OrdinalKind::HanEnumComma, number, at + 1, after, false)
+        // `一．总体要求`, but not `三．五`, nor `一.` alone.
+        '.' | '．' => {
+            let titled = after.peek().is_some_and(|(_, c)| c != '\n' && chinese_digit(c).is_none() && arabic_digit(c).is_none());
+            build_ordinal(OrdinalKind::HanEnumComma, number, at + 1, after, titled)
         }
+        '，' | ',' | '：' | ':' | '\u{FFFD}' if !spaced => build_ordinal(OrdinalKind::HanEnumComma, number, at + 1, after, false),
         // `二【塘坝】` between `一.【水渠】` and `三.【闸门】`.
         '【' if !spaced => build_ordinal(OrdinalKind::HanEnumComma, number, at, bare, false),
         // The opening bracket was lost.
@@ -108,16 +100,6 @@ fn han_number(c: char, mut after: Cursor<'_>) -> Option<Ordinal> {
         }
         _ => None,
     }
-}
-
-/// Chars that count or measure.
-static MEASURES: CjkSet = CjkSet::of(
-    "个個些样樣种種次年月日天号號时時点點分秒周期位名人口家户戶层層级級等类類项項条條件章节節回届屆处處座栋棟间間辆輛台份本册冊篇段句字词詞张張片块塊批支只隻头頭棵株所村镇鎮乡鄉县縣市省区區国國度成倍半带帶路线線边邊面方生切直定般起体體致律向再旦代百千万萬亿億元角斤吨噸里米亩畝套组組班队隊军軍师師团團连連排营營大中小下上步岁歲世手心把眼身经經旁共同贯貫如则則的和与與及至到多几幾余餘",
-);
-
-/// Whether `c` counts or measures, so that 一 before it is a quantity and not an ordinal: 一个, 三年.
-fn is_measure(c: char) -> bool {
-    MEASURES.contains(c)
 }
 
 /// `1.` `1、` `1）` `1，`, and a bare or damaged `1`.
@@ -136,8 +118,8 @@ fn arabic_number(c: char, mut after: Cursor<'_>) -> Option<Ordinal> {
         '.' | '．' if date_follows(&after) => build_ordinal(OrdinalKind::Arabic, number, at + 1, after, true),
         // `1、5月底前` but not `1、2、3组`.
         _ if is_pause(sign) => {
-            let well_formed =
-                after.clone().find(|(_, c)| arabic_digit(*c).is_none()).is_some_and(|(_, c)| matches!(c, '\u{4E00}'..='\u{9FFF}'));
+            let mut title = after.clone().skip_while(|(_, c)| arabic_digit(*c).is_some() || is_blank(*c));
+            let well_formed = title.next().is_some_and(|(_, c)| matches!(c, '\u{4E00}'..='\u{9FFF}'));
             build_ordinal(OrdinalKind::Arabic, number, at + 1, after, well_formed)
         }
         ')' | '）' => build_ordinal(OrdinalKind::ArabicParen, number, at + 1, after, true),
@@ -147,6 +129,15 @@ fn arabic_number(c: char, mut after: Cursor<'_>) -> Option<Ordinal> {
             ..ordinal
         }),
     }
+}
+
+/// `01.` `02、`: the digit and the sign after the zero; not `05.12` or `08:30`.
+fn zero_padded(mut after: Cursor<'_>) -> Option<Ordinal> {
+    let (_, digit) = after.next()?;
+    let number = arabic_digit(digit).filter(|number| *number > 0)?;
+    let (at, _) = after.next().filter(|(_, sign)| is_pause(*sign) || matches!(sign, '.' | '．'))?;
+    let figure = after.peek().is_some_and(|(_, c)| arabic_digit(c).is_some());
+    (!figure).then(|| build_ordinal(OrdinalKind::Arabic, number, at + 1, after, true)).flatten()
 }
 
 /// `1.1` `1.1.1`, but not `1.5亿元` or `2.5%`.
@@ -173,33 +164,6 @@ fn decimal(c: char, mut after: Cursor<'_>) -> Option<Ordinal> {
         .then(|| build_ordinal(OrdinalKind::Decimal, number, end, bare, prefix.len() > 1 || spaced || is_pause(sign) || sign == '.'))
         .flatten()
         .map(|ordinal| Ordinal { detail: FormDetail::Prefix(prefix), ..ordinal })
-}
-
-/// Whether `c` follows a figure: 1.5亿元, 3.2公里.
-fn is_quantity_unit(c: char) -> bool {
-    static UNITS: CjkSet = CjkSet::of("亿億万萬千百个個元倍吨噸公米亩畝平方斤里度年月日号號时時秒点點版分人次");
-    UNITS.contains(c)
-}
-
-/// Whether a word begins with the chars, whose first may also be a unit: 人工, 时间, 版本, but not 人次, 时许.
-fn begins_word(unit: char, next: Option<char>) -> bool {
-    static WORDS: [(char, &str); 14] = [
-        ('人', "工员員才机機事物民力口"),
-        ('时', "间期序代效钟"),
-        ('時', "間期序代效"),
-        ('分', "析工类類布层層级級组組发發支配包析公"),
-        ('公', "司告共文式开開众眾示"),
-        ('方', "案法式向针針面"),
-        ('元', "数數素"),
-        ('年', "度报報级級"),
-        ('月', "度报報"),
-        ('日', "志誌常程"),
-        ('版', "本权權式面"),
-        ('平', "台臺面均衡"),
-        ('个', "人性体"),
-        ('度', "量"),
-    ];
-    WORDS.iter().any(|(first, seconds)| *first == unit && next.is_some_and(|next| seconds.contains(next)))
 }
 
 /// `①` `⑴` `⒈` `㈠` `❶`, `壹、`, `甲、` and `Ⅰ、`.
@@ -237,13 +201,6 @@ fn one_char(c: char, mut after: Cursor<'_>) -> Option<Ordinal> {
     skip_blanks(&mut after);
     let (at, _) = after.next().filter(|(_, sign)| is_pause(*sign) || matches!(sign, '.' | '．' | ')' | '）' | ':' | '：'))?;
     build_ordinal(kind, number, at + 1, after, true)
-}
-
-/// Whether a single char and another 、 follow, as in 陆、空、海 or 甲、乙、丙三方: a list.
-fn lists_on(cursor: &Cursor<'_>) -> bool {
-    let mut ahead = cursor.clone();
-    ahead.next();
-    matches!(ahead.next(), Some((_, c)) if is_pause(c)) || matches!(cursor.peek(), Some((_, c)) if stem_number(c).is_some() || c == '空')
 }
 
 /// `A.` `A、` `a)` `I.` `iv)`: letters and Roman numbers before a mark and a Chinese title.
@@ -372,7 +329,7 @@ fn counted_part(mut after: Cursor<'_>) -> Option<Ordinal> {
     }
     let (spaced, next) = {
         let next = after.peek().map(|(_, c)| c);
-        (next.is_none_or(|c| is_blank(c) || matches!(c, '：' | ':' | '【' | '（' | '(' | '\u{3000}') || is_pause(c)), next)
+        (next.is_none_or(|c| is_blank(c) || matches!(c, '：' | ':' | '.' | '．' | '【' | '（' | '(' | '\u{3000}') || is_pause(c)), next)
     };
     // 第三条规定, 第二章的规定, 第五条第二款 name a part; 第一条，要… tells a point.
     if next.is_some_and(|c| matches!(c, '，' | ','))
@@ -410,10 +367,16 @@ fn counted_point(mut after: Cursor<'_>) -> Option<Ordinal> {
             after.next();
             build_ordinal(OrdinalKind::Di, number, at + 1, after, true)
         }
+        // `第六．` among `第五，` and `第七，`.
+        '.' | '．' => {
+            after.next();
+            let figure = after.peek().is_some_and(|(_, c)| arabic_digit(c).is_some());
+            build_ordinal(OrdinalKind::Di, number, at + 1, after, !figure)
+        }
         _ if is_pause(next) => {
             after.next();
-            // 第一、二、三产业.
-            (!enumerates(number, &after) && !matches!(after.peek(), Some((_, '第'))))
+            // 第一、二、三产业; 第一、三被告.
+            (!(enumerates(number, &after) || skips_on(number, &after)) && !matches!(after.peek(), Some((_, '第'))))
                 .then(|| build_ordinal(OrdinalKind::Di, number, at + 1, after, true))
                 .flatten()
         }
@@ -432,7 +395,7 @@ fn counted_point(mut after: Cursor<'_>) -> Option<Ordinal> {
 
 /// `第三在…` after `第二要…`: a count that goes on without a mark. Not `第三季度`.
 fn bare_point(number: u32, end: usize, next: char, after: Cursor<'_>) -> Option<Ordinal> {
-    let noun = is_measure(next) || "产產季者轮輪期夫高流责責把颗顆书書任要".contains(next);
+    let noun = is_measure(next) || "产產季者轮輪期夫高流责責把颗顆书書任要阶階被控答版稿卷幕波代部式动動".contains(next);
     (number > 1 && !noun && matches!(next, '\u{4E00}'..='\u{9FFF}'))
         .then(|| build_ordinal(OrdinalKind::Di, number, end, after, false))
         .flatten()
@@ -480,7 +443,8 @@ const CLOSING_WINDOW: usize = 14;
 /// Whether closing words begin at offset `title` (最后，祝大家…, 最后，我再次感谢…), so that 最后 is not the
 /// last point.
 fn begins_closing_words(cursor: &Cursor<'_>, title: usize) -> bool {
-    const BEGIN: [&str; 11] = ["衷心", "让我们", "再次", "我代表", "我谨", "借此", "恭祝", "真诚", "诚挚", "我希望", "请允许"];
+    const BEGIN: [&str; 15] =
+        ["衷心", "让我们", "再次", "我代表", "我谨", "借此", "恭祝", "真诚", "诚挚", "我希望", "请允许", "愿", "但愿", "恳请", "我恳请"];
     const ANYWHERE: [&str; 5] = ["感谢", "谢谢", "多谢", "致谢", "祝"];
     let start: String = cursor.clone().skip_while(|(at, _)| *at < title).take(CLOSING_WINDOW).map(|(_, c)| simplify(c)).collect();
     let clause = start.split(['。', '；', '：']).next().unwrap_or_default();
@@ -500,79 +464,6 @@ fn sequence_word(number: u32, second: &[char], mut after: Cursor<'_>) -> Option<
         // Without a comma, 最后 and 首先 are mostly adverbs.
         _ => build_ordinal(OrdinalKind::Sequence, number, at + 1, after, false),
     }
-}
-
-/// Skips up to two spaces and a line break inside an ordinal, as in badly converted texts; returns
-/// whether there were spaces.
-fn skip_blanks(cursor: &mut Cursor<'_>) -> bool {
-    let before = cursor.offset();
-    cursor.skip_blanks(2);
-    let spaced = cursor.offset() > before;
-    // A line was wrapped inside the ordinal: 二 / 是.
-    if !spaced && cursor.peek().is_some_and(|(_, c)| c == '\n') {
-        let mut ahead = cursor.clone();
-        ahead.next();
-        ahead.skip_blanks(2);
-        if ahead.peek().is_some_and(|(_, c)| c == '是' || c == '要' || c == '，' || is_pause(c)) {
-            *cursor = ahead;
-        }
-    }
-    spaced
-}
-
-/// Whether `c` comes next without a counted noun, as in 一是一; but 一是一项工作 is an ordinal.
-fn is_tautology(c: char, cursor: &Cursor<'_>) -> bool {
-    let mut ahead = cursor.clone();
-    ahead.next().is_some_and(|(_, next)| next == c)
-        && ahead.next().is_none_or(|(_, next)| !matches!(next, '\u{3400}'..='\u{9FFF}') || chinese_digit(next).is_some())
-}
-
-/// Whether the next number and 、 follow, as in 一、二、三产业.
-fn enumerates(number: u32, cursor: &Cursor<'_>) -> bool {
-    let mut ahead = cursor.clone();
-    let next = ahead.next().and_then(|(_, c)| parse_chinese(c, &mut ahead));
-    next == Some(number + 1) && matches!(ahead.next(), Some((_, c)) if is_pause(c))
-}
-
-/// Whether a year or month follows, which may begin a title: `1.2023年工作回顾`.
-fn date_follows(cursor: &Cursor<'_>) -> bool {
-    let mut ahead = cursor.clone();
-    let mut digits = 0;
-    let sign = ahead.find(|(_, c)| {
-        digits += 1;
-        arabic_digit(*c).is_none() || digits > 4
-    });
-    matches!((digits - 1, sign), (4, Some((_, '年'))) | (1 | 2, Some((_, '月'))))
-}
-
-/// Completes an ordinal whose marker ends at `marker_end`: skips the separators before its title.
-#[expect(clippy::unnecessary_wraps, reason = "every caller returns an option")]
-fn build_ordinal(kind: OrdinalKind, number: u32, marker_end: usize, mut after: Cursor<'_>, well_formed: bool) -> Option<Ordinal> {
-    let mut next = after.peek();
-    while let Some((_, c)) = next
-        && c != '\n'
-        && (is_blank(c) || is_separator(c))
-    {
-        after.next();
-        next = after.peek();
-    }
-    let title_start = next.map_or(after.offset(), |(at, _)| at);
-    let (marker_end, title_start) = (marker_end as u32, title_start as u32);
-    Some(Ordinal {
-        kind,
-        number,
-        marker_end,
-        title_start,
-        well_formed,
-        maybe_shifted: false,
-        next: next.map(|(_, c)| c),
-        detail: FormDetail::None,
-    })
-}
-
-/// Whether `c` may separate a marker from its title.
-fn is_separator(c: char) -> bool {
-    is_pause(c) || matches!(c, '，' | ',' | '.' | '．' | ':' | '：')
 }
 
 #[cfg(test)]

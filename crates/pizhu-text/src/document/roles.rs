@@ -421,7 +421,7 @@ impl RoleAssigner<'_> {
         {
             return false;
         }
-        let remark = line.first == '[' && line.last == ']';
+        let remark = matches!((line.first, line.last), ('[', ']') | ('「', '」') | ('“', '”') | ('『', '』'));
         if remark
             || cannot_begin_heading(line.first)
             || matches!(line.last, '的' | '和' | '与' | '在' | '了' | '把' | '对' | '从' | '以' | '及')
@@ -457,6 +457,7 @@ impl RoleAssigner<'_> {
         // `点开窗口（如图）` is a sentence.
         let shown = ["如图", "如下图", "所示"].iter().any(|end| fold_text(&text).trim_end_matches(')').ends_with(end));
         !shown
+            && !is_labelled(&text)
             && finished
             && followed
             && (commas == 0 || length <= MAX_HEADING_WITH_COMMA_CHARS)
@@ -468,8 +469,19 @@ impl RoleAssigner<'_> {
 const MAX_NOTE_LABEL_CHARS: usize = 4;
 /// Longest note under its label, in lines.
 const MAX_NOTE_LINES: usize = 6;
+/// Longest label of a value, in chars.
+const MAX_LABEL_CHARS: usize = 5;
 /// Longest unnumbered heading with a comma in it, in chars.
 const MAX_HEADING_WITH_COMMA_CHARS: usize = 20;
+
+/// Whether a line is a value with its label: `主席：林某`, `开会时间：上午九时`; but not `结语：往后怎么修`.
+fn is_labelled(line: &str) -> bool {
+    const PARTS: [&str; 12] = ["前言", "引言", "导言", "導言", "序言", "绪论", "結語", "结语", "结论", "結論", "小结", "小結"];
+    line.split_once(['：', ':']).is_some_and(|(label, value)| {
+        let label = label.trim();
+        (2..=MAX_LABEL_CHARS).contains(&label.chars().count()) && !PARTS.contains(&label) && !value.trim().is_empty()
+    })
+}
 
 /// Whether no heading begins with `c`: closing or separating punctuation.
 fn cannot_begin_heading(c: char) -> bool {
