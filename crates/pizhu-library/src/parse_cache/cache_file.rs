@@ -25,7 +25,7 @@ const MAX_STALE_RECORDS: usize = 1000;
 /// Buffer size for reading and writing the file.
 const BUFFER_BYTES: usize = 64 * 1024;
 
-const FIRST_LINE: &str = concat!("pizhu digests 3 ", env!("CARGO_PKG_VERSION"), "\n");
+const FIRST_LINE: &str = concat!("pizhu digests 4 ", env!("CARGO_PKG_VERSION"), "\n");
 
 /// The parse records of a library. Saved records stay on the disk; memory holds only their
 /// locations and the unsaved records. Usable from any thread.

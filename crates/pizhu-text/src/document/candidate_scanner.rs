@@ -434,11 +434,11 @@ impl LineProgress {
     /// Advances past `c` at offset `at`.
     fn advance(&mut self, at: usize, c: char, line: Span, tokens: &mut Vec<OutlineToken>) {
         match c {
-            '。' | '！' | '？' | '；' | '：' | '!' | '?' | ';' | ':' | '｡' => {
+            _ if is_stop(c) => {
                 self.position = OrdinalPosition::AfterStop;
                 self.first_clause_end.get_or_insert(at);
-                self.only_questions &= matches!(c, '？' | '?');
-                self.has_sentence_end |= at + 1 < line.end && matches!(c, '。' | '！' | '？' | '!' | '?' | '｡');
+                self.only_questions &= matches!(c, '？' | '?' | '﹖');
+                self.has_sentence_end |= at + 1 < line.end && matches!(c, '。' | '！' | '？' | '!' | '?' | '｡' | '﹖' | '﹗');
             }
             // A dash or a bullet before an ordinal changes nothing.
             '—' | '-' | '*' | '•' | '·' | '●' | '○' | '◆' | '■' | '▪' | '>' if self.position == OrdinalPosition::LineStart =>
@@ -523,7 +523,7 @@ fn may_begin_ordinal(c: char) -> bool {
     matches!(
         c,
         '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '第' | '首' | '其' | '再' | '最'
-            | '0'..='9' | '０'..='９' | '（' | '(' | '〔' | '﹙' | '【' | '[' | '［'
+            | '0'..='9' | '０'..='９' | '（' | '(' | '〔' | '﹙' | '︵' | '﹝' | '〈' | '︻' | '【' | '[' | '［'
             | '①'..='⒛' | '㈠'..='㈩' | '㊀'..='㊉' | '❶'..='➓' | '㉑'..='㉟' | '㊱'..='㊿'
     )
 }

@@ -342,6 +342,27 @@ fn a_file_of_two_languages_has_the_title_in_chinese() {
 }
 
 #[test]
+fn marks_of_big5_texts_make_ordinals() {
+    let body = "今年要把水利、道路和學校三件大事辦好﹐每件事都要有人管、有帳目、有檢查。\n";
+    for marks in [
+        ["一﹑", "二﹑"],
+        ["一﹒", "二﹒"],
+        ["一︰", "二︰"],
+        ["1‧", "2‧"],
+        ["﹙一﹚", "﹙二﹚"],
+        ["︵一︶", "︵二︶"],
+        ["〈一〉", "〈二〉"],
+        ["第一︰", "第二︰"],
+    ] {
+        let sections = marks.map(|mark| format!("{mark}抓好生產建設\n{body}")).concat();
+        let text = format!("在青石縣會議上的講話\n各位︰\n{sections}");
+        let found = paths(&text, &Hints::default());
+        assert_eq!(found.len(), 2, "{marks:?} {found:?}");
+    }
+    assert!(paths(&format!("談九·一八\n{body}\n九·一八以來\n{body}\n十·一節前\n{body}"), &Hints::default()).is_empty());
+}
+
+#[test]
 fn a_signature_stands_below_annexes_listed_in_a_line() {
     let text = "关于清淤的通知\n各村：\n一、时间\n九月开工，十月完工，不得拖延，也不得草率。\n二、经费\n由县里出一半，乡里出一半，账目按月公布。\n\
                 附件：1.河道名单 2.责任分工一览表 3.水利工程验收记录一览表\n\n青石县水利局\n2031年9月6日\n";

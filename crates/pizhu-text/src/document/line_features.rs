@@ -215,7 +215,7 @@ impl QuickScan {
             && (boilerplate::may_begin_boilerplate(first, self.second)
                 || (self.longest_run <= boilerplate::MAX_WORD_CHARS && self.letters <= boilerplate::MAX_BOILERPLATE_CHARS));
         let date = self.digits >= MIN_DATE_DIGITS && self.letters <= 20;
-        let salutation = matches!(self.last, '：' | ':' | '！' | '!' | '，' | ',') && self.letters <= 60;
+        let salutation = matches!(self.last, '：' | ':' | '︰' | '﹕' | '！' | '!' | '，' | ',') && self.letters <= 60;
         let names_speech = features.open_ended && features.ordinal.is_none();
         let end_matter = (length <= 40 || fold(first) == '附') && may_begin_end_matter(first, self.second);
         let contents_label = features.ordinal.is_none() && self.letters <= 2;

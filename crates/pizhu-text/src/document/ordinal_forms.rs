@@ -14,7 +14,7 @@ use super::{
     },
     ordinal_marks::{
         begins_word, build_ordinal, closes_bracket, date_follows, enumerates, is_measure, is_pause, is_quantity_unit, is_tautology,
-        lists_on, opens_bracket, skip_blanks, skips_on,
+        lists_on, opens_bracket, plain_mark, skip_blanks, skips_on,
     },
 };
 use crate::text::Cursor;
@@ -70,7 +70,7 @@ fn han_number(c: char, mut after: Cursor<'_>) -> Option<Ordinal> {
     let bare = after.clone();
     let spaced = skip_blanks(&mut after);
     let (at, sign) = after.next()?;
-    match sign {
+    match plain_mark(sign) {
         _ if is_pause(sign) && enumerates(number, &after) => None,
         _ if is_pause(sign) => build_ordinal(OrdinalKind::HanEnumComma, number, at + 1, after, true),
         // 一是一、二是二.
@@ -87,7 +87,10 @@ fn han_number(c: char, mut after: Cursor<'_>) -> Option<Ordinal> {
         // `一．总体要求`, but not `三．五`, nor `一.` alone.
         '.' | '．' => {
             let titled = after.peek().is_some_and(|(_, c)| c != '\n' && chinese_digit(c).is_none() && arabic_digit(c).is_none());
-            build_ordinal(OrdinalKind::HanEnumComma, number, at + 1, after, titled)
+            // `九·一八`.
+            (titled || !matches!(sign, '·' | '‧'))
+                .then(|| build_ordinal(OrdinalKind::HanEnumComma, number, at + 1, after, titled))
+                .flatten()
         }
         '，' | ',' | '：' | ':' | '\u{FFFD}' if !spaced => build_ordinal(OrdinalKind::HanEnumComma, number, at + 1, after, false),
         // `二【塘坝】` between `一.【水渠】` and `三.【闸门】`.
@@ -111,7 +114,7 @@ fn arabic_number(c: char, mut after: Cursor<'_>) -> Option<Ordinal> {
         return build_ordinal(OrdinalKind::Arabic, number, bare.offset(), bare, false);
     };
     let followed_by_digit = after.peek().is_some_and(|(_, c)| arabic_digit(c).is_some());
-    match sign {
+    match plain_mark(sign) {
         // Chinese input methods turn `.` into 。.
         '.' | '．' | '。' | '｡' if !followed_by_digit => build_ordinal(OrdinalKind::Arabic, number, at + 1, after, true),
         _ if is_pause(sign) && !followed_by_digit => build_ordinal(OrdinalKind::Arabic, number, at + 1, after, true),
@@ -199,7 +202,7 @@ fn one_char(c: char, mut after: Cursor<'_>) -> Option<Ordinal> {
     let (number, small) = roman_char(c)?;
     let kind = if small { OrdinalKind::SmallRoman } else { OrdinalKind::Roman };
     skip_blanks(&mut after);
-    let (at, _) = after.next().filter(|(_, sign)| is_pause(*sign) || matches!(sign, '.' | '．' | ')' | '）' | ':' | '：'))?;
+    let (at, _) = after.next().filter(|(_, sign)| is_pause(*sign) || matches!(plain_mark(*sign), '.' | '．' | ')' | '）' | ':' | '：'))?;
     build_ordinal(kind, number, at + 1, after, true)
 }
 
@@ -262,7 +265,7 @@ fn latin_number(letters: &str, marker_end: usize, after: Cursor<'_>, enclosed: b
 fn bracketed(open: char, mut after: Cursor<'_>) -> Option<Ordinal> {
     skip_blanks(&mut after);
     let (_, first) = after.next()?;
-    let square = matches!(open, '【' | '[' | '［');
+    let square = matches!(plain_mark(open), '【' | '[' | '［');
     let (kind, number) = if chinese_digit(first).is_some() {
         let kind = if square || open == '〔' { OrdinalKind::SquareParen } else { OrdinalKind::Paren };
         (kind, parse_chinese(first, &mut after)?)
@@ -362,7 +365,7 @@ fn counted_point(mut after: Cursor<'_>) -> Option<Ordinal> {
     let end = bare.offset();
     let spaced = skip_blanks(&mut after);
     let (at, next) = after.peek()?;
-    match next {
+    match plain_mark(next) {
         '，' | ',' => {
             after.next();
             build_ordinal(OrdinalKind::Di, number, at + 1, after, true)
@@ -415,7 +418,7 @@ fn counted_noun(number: u32, after: &Cursor<'_>) -> Option<Ordinal> {
         }
         let end = behind.offset();
         let (_, sign) = behind.peek()?;
-        match sign {
+        match plain_mark(sign) {
             '，' | ',' | '：' | ':' | '是' | '要' => build_ordinal(OrdinalKind::Di, number, end, behind, true),
             _ if is_blank(sign) || is_pause(sign) => build_ordinal(OrdinalKind::Di, number, end, behind, false),
             _ => None,
@@ -429,7 +432,7 @@ fn qi(mut after: Cursor<'_>) -> Option<Ordinal> {
     let number = parse_chinese(first, &mut after)?;
     let bare = after.clone();
     skip_blanks(&mut after);
-    match after.next()? {
+    match after.next().map(|(at, sign)| (at, plain_mark(sign)))? {
         (at, '，' | ',' | '、' | '：' | ':') => build_ordinal(OrdinalKind::Qi, number, at + 1, after, true),
         (_, '是' | '要') => build_ordinal(OrdinalKind::Qi, number, bare.offset(), bare, true),
         (at, _) if at > bare.offset() => build_ordinal(OrdinalKind::Qi, number, bare.offset(), bare, true),
@@ -459,7 +462,7 @@ fn sequence_word(number: u32, second: &[char], mut after: Cursor<'_>) -> Option<
     }
     let mut rest = after.clone();
     skip_blanks(&mut rest);
-    match rest.next() {
+    match rest.next().map(|(at, sign)| (at, plain_mark(sign))) {
         Some((comma, '，' | ',' | '、' | '､')) => build_ordinal(OrdinalKind::Sequence, number, comma + 1, rest, true),
         // Without a comma, 最后 and 首先 are mostly adverbs.
         _ => build_ordinal(OrdinalKind::Sequence, number, at + 1, after, false),
@@ -512,6 +515,12 @@ mod tests {
             ("第二是价钱", Di, 2, "第二是", "价钱"),
             ("第一要管住火源", Di, 1, "第一", "要管住火源"),
             ("第三个方面，补助", Di, 3, "第三个方面", "补助"),
+            ("一‧總務", HanEnumComma, 1, "一‧", "總務"),
+            ("2﹒總務", Arabic, 2, "2﹒", "總務"),
+            ("︵三︶總務", Paren, 3, "︵三︶", "總務"),
+            ("〈三〉總務", Paren, 3, "〈三〉", "總務"),
+            ("其二︰總務", Qi, 2, "其二︰", "總務"),
+            ("第二︰總務", Di, 2, "第二", "總務"),
         ];
         for (text, kind, number, marker, title) in cases {
             let ordinal = read(text).unwrap_or_else(|| panic!("{text}"));

@@ -7,6 +7,21 @@ use super::{
 };
 use crate::text::{CjkSet, Cursor, cursor::is_blank};
 
+/// The mark that `c` stands for: small and vertical forms of Big5 texts, and the points of Taiwan for a full stop
+/// (`一‧`, `首先︰`, `︵一︶`). Any other char stands for itself.
+pub(super) fn plain_mark(c: char) -> char {
+    match c {
+        '﹐' => '，',
+        '﹒' | '‧' | '·' => '．',
+        '﹕' | '︰' => '：',
+        '﹙' | '︵' | '﹝' | '〈' => '（',
+        '﹚' | '︶' | '﹞' | '〉' => '）',
+        '︻' => '【',
+        '︼' => '】',
+        _ => c,
+    }
+}
+
 /// `、` and what stands for it.
 pub(super) fn is_pause(c: char) -> bool {
     matches!(c, '、' | '､' | '丶' | '﹑')
@@ -14,12 +29,12 @@ pub(super) fn is_pause(c: char) -> bool {
 
 /// Whether `c` opens the bracket of an ordinal: `（一）` `[一]` `【一】` `〔1〕`.
 pub(super) fn opens_bracket(c: char) -> bool {
-    matches!(c, '（' | '(' | '〔' | '﹙' | '【' | '[' | '［')
+    matches!(plain_mark(c), '（' | '(' | '〔' | '【' | '[' | '［')
 }
 
 /// Whether `c` closes the bracket of an ordinal.
 pub(super) fn closes_bracket(c: char) -> bool {
-    matches!(c, '）' | ')' | '〕' | '﹚' | '】' | ']' | '］')
+    matches!(plain_mark(c), '）' | ')' | '〕' | '】' | ']' | '］')
 }
 
 /// Chars that count or measure.
@@ -150,5 +165,5 @@ pub(super) fn build_ordinal(
 
 /// Whether `c` may separate a marker from its title.
 pub(super) fn is_separator(c: char) -> bool {
-    is_pause(c) || matches!(c, '，' | ',' | '.' | '．' | ':' | '：')
+    is_pause(c) || matches!(plain_mark(c), '，' | ',' | '.' | '．' | ':' | '：')
 }

@@ -15,7 +15,7 @@ pub(super) fn is_finished(c: char) -> bool {
 
 /// Whether a title ends before `c`: it ends a clause or sentence.
 pub(super) fn is_stop(c: char) -> bool {
-    matches!(c, '。' | '！' | '？' | '；' | '：' | '!' | '?' | ';' | ':' | '｡')
+    matches!(c, '。' | '！' | '？' | '；' | '：' | '!' | '?' | ';' | ':' | '｡' | '︰' | '﹔' | '﹕' | '﹖' | '﹗')
 }
 
 /// The marks that end a title or a sentence in a text: those of [`is_stop`], and `.` in a text

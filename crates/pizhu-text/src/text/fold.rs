@@ -27,14 +27,20 @@ pub fn simplify(c: char) -> char {
     SPARSE.binary_search_by_key(&c, |pair| pair.0).map_or(c, |found| SPARSE[found].1)
 }
 
-/// Maps a full-width char to its half-width form (Ａ to A) and a compatibility ideograph to the
-/// unified one, both by NFKC if that gives one char; returns any other char unchanged.
+/// Maps a full-width char to its half-width form (Ａ to A), a small or vertical mark to the common one (﹑ to 、)
+/// and a compatibility ideograph to the unified one, all by NFKC if that gives one char; returns any other char unchanged.
 #[must_use]
 pub fn narrow(c: char) -> char {
     match c {
         '\u{3000}' | '\u{A0}' => ' ',
+        // By its look a leader of two dots, in Big5 texts the colon.
+        '\u{FE30}' => ':',
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
-        '\u{F900}'..='\u{FAFF}' | '\u{FF5F}'..='\u{FFEF}' | '\u{2F800}'..='\u{2FA1F}' | '\u{2E80}'..='\u{2FDF}' => {
+        '\u{F900}'..='\u{FAFF}'
+        | '\u{FE31}'..='\u{FE6F}'
+        | '\u{FF5F}'..='\u{FFEF}'
+        | '\u{2F800}'..='\u{2FA1F}'
+        | '\u{2E80}'..='\u{2FDF}' => {
             let mut chars = std::iter::once(c).nfkc();
             match (chars.next(), chars.next()) {
                 (Some(one), None) => one,
@@ -130,6 +136,7 @@ mod tests {
         assert_eq!(fold_text("組織ＡＢＣ（一）："), "组织abc(一):");
         assert_eq!(fold_text("瞭解憑藉著幹部發展"), "了解凭借着干部发展");
         assert_eq!(fold('\u{F92D}'), fold('來'));
+        assert_eq!(fold_text("﹙一﹚總務︰﹑︵﹗"), "(一)总务:、(!");
     }
 
     #[test]
@@ -159,7 +166,7 @@ mod tests {
 
     #[test]
     fn folding_twice_changes_nothing_more_for_ideographs() {
-        for c in ('\u{3400}'..='\u{9FFF}').chain('\u{FF00}'..='\u{FFEF}') {
+        for c in ('\u{3400}'..='\u{9FFF}').chain('\u{FF00}'..='\u{FFEF}').chain('\u{FE30}'..='\u{FE6F}') {
             assert_eq!(fold(fold(c)), fold(c), "{c}");
         }
     }
