@@ -6,7 +6,7 @@ use super::{
     boilerplate::is_page_paragraph,
     front::{
         FrontBlock, FrontReader, HeadLineKind, LabelKind, LineText, TitleLine, complete_title, is_addressing, may_begin_label,
-        may_hold_note, pick_title,
+        may_hold_note, number_of_title, pick_title,
     },
     line_features::MAX_SHORT_LINE_CHARS,
     line_recognizers::begins_part,
@@ -222,6 +222,8 @@ impl RoleAssigner<'_> {
         for line in lines.iter().filter(|line| !titled.contains(&line.index)) {
             if self.roles[line.index] != LineRole::Boilerplate || matches!(line.kind, HeadLineKind::Labelled(_)) {
                 head.reader.read_head_line(&line.line, &line.kind);
+            } else if !self.features[line.index].boilerplate {
+                head.reader.read_letterhead(&line.line);
             }
         }
         head.reader.read_block(&block);
@@ -493,7 +495,8 @@ fn is_titled(kind: &HeadLineKind) -> bool {
     matches!(kind, HeadLineKind::Labelled(label) if label.kind == LabelKind::Title)
 }
 
-/// The chars of a line that are the title: without a label before it and the name of a site behind it.
+/// The chars of a line that are the title: without a label before it, the name of a site behind it, and a document number at
+/// either end.
 fn title_range(candidate: &TitleLine) -> Range<usize> {
     let line = &candidate.line;
     match &candidate.kind {
@@ -501,7 +504,11 @@ fn title_range(candidate: &TitleLine) -> Range<usize> {
         _ => {
             let all = line.all();
             let end = line.folded().iter().position(|c| matches!(c, '|' | '_' | '丨')).filter(|at| *at >= all.start + 4);
-            line.trim(all.start..end.unwrap_or(all.end), &[])
+            match number_of_title(line) {
+                Some(number) if number.start == all.start => line.trim(number.end..end.unwrap_or(all.end), &[]),
+                Some(number) if number.end == all.end => line.trim(all.start..number.start, &[]),
+                _ => line.trim(all.start..end.unwrap_or(all.end), &[]),
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ use super::{
     FrontBlock, FrontField, FrontMatter, HeadLineKind, LineText,
     label::{Label, LabelKind, parse_label},
     note::NOTE_MARKS,
+    number::{find_number, is_bare_number, number_of_title},
     occasion::{SPEECHES, occasion_in, occasion_without_preposition},
     organ::is_organ,
     person::{Person, ends_with_office, is_name, is_office, labelled_person, leading_person, name_before, parse_person},
@@ -29,6 +30,8 @@ pub(in crate::document) struct FrontReader {
     pub date: Option<String>,
 }
 
+/// Longest line that names an order, in chars: `青石县人民政府令`.
+const MAX_ORDER_CHARS: usize = 30;
 /// Words that may follow the speaker's name in a title.
 const FOLLOWERS: [&str; 13] = ["参选", "就职", "就任", "新年", "讲话", "谈话", "发言", "演讲", "致辞", "施政", "新春", "元旦", "国庆"];
 
@@ -69,7 +72,11 @@ impl FrontReader {
     /// Reads the title: `县长张三在县委全会上的讲话`.
     pub(in crate::document) fn read_title(&mut self, line: &LineText) {
         let all = line.all();
-        self.is_order = line.bare().ends_with('令');
+        self.is_order |= line.bare().ends_with('令');
+        if self.front.number.is_none() {
+            let number = number_of_title(line).map(|number| line.trim(number, &['(', ')']));
+            self.front.number = number.and_then(|number| line.field(number));
+        }
         if !names_speech(&line.bare()) && !SPEECHES.iter().any(|word| line.find(word, all.clone()).is_some()) {
             return;
         }
@@ -120,16 +127,33 @@ impl FrontReader {
         }
     }
 
+    /// Reads a line above the title: the number of an order (`青石县人民政府令`, `第12号`) or of an announcement.
+    pub(in crate::document) fn read_letterhead(&mut self, line: &LineText) {
+        let bare = line.bare();
+        self.is_order |= line.len() <= MAX_ORDER_CHARS && bare.ends_with('令');
+        self.read_bare_number(line, &bare);
+        self.read_number(line);
+    }
+
+    /// Reads the number of an order that stands alone on its line.
+    fn read_bare_number(&mut self, line: &LineText, bare: &str) {
+        if self.is_order && self.front.number.is_none() && is_bare_number(bare) {
+            self.front.number = line.field(line.trim(0..line.len(), &['(', ')']));
+        }
+    }
+
     /// Reads another line of the head.
     pub(in crate::document) fn read_head_line(&mut self, line: &LineText, kind: &HeadLineKind) {
         let is_office = *kind == HeadLineKind::Other && is_office(line.folded());
+        self.is_order |= *kind == HeadLineKind::Other && line.len() <= MAX_ORDER_CHARS && line.bare().ends_with('令');
         if !matches!(kind, HeadLineKind::Person(_)) {
             self.office_above = line.field(line.all()).filter(|_| is_office);
         }
         match kind {
             HeadLineKind::Number if self.front.number.is_none() => {
                 let end = line.find("签发", 0..line.len()).unwrap_or(line.len());
-                self.front.number = line.field(line.trim(0..end, &['*', '#']));
+                let all = line.trim(0..end, &['*', '#']);
+                self.front.number = line.field(find_number(line, all.clone()).unwrap_or(all));
             }
             HeadLineKind::Subtitle => self.read_subtitle(line),
             HeadLineKind::Person(person) => self.set_person(line, person),
@@ -217,13 +241,7 @@ impl FrontReader {
         const BRACKETS: [char; 8] = ['(', ')', '[', ']', '【', '】', '*', '#'];
         self.read_note(line);
         self.read_number(line);
-        // `第12号` below the title of an order.
-        let bare = line.bare();
-        let counted = bare.strip_prefix('第').and_then(|rest| rest.strip_suffix('号'));
-        let numeral = |c: char| c.is_ascii_digit() || "〇零一二三四五六七八九十百".contains(c);
-        if self.is_order && self.front.number.is_none() && counted.is_some_and(|rest| !rest.is_empty() && rest.chars().all(numeral)) {
-            self.front.number = line.field(line.all());
-        }
+        self.read_bare_number(line, &line.bare());
         self.read_place_within(line);
         // `【在法律年度開啟典禮上的演講辭】`.
         let inner = line.trim(0..line.len(), &BRACKETS);
@@ -236,43 +254,8 @@ impl FrontReader {
 
     /// Reads a document number that stands with other words: `（1996年9月5日 青政发〔1996〕37号）`.
     fn read_number(&mut self, line: &LineText) {
-        let mut from = 0;
-        while self.front.number.is_none()
-            && let Some(end) = line.find("号", from..line.len())
-        {
-            self.read_number_before(line, end);
-            from = end + 1;
-        }
-    }
-
-    /// Reads the document number that ends with the 号 at `end`.
-    fn read_number_before(&mut self, line: &LineText, end: usize) {
-        let chars = line.folded();
-        let back = |mut at: usize, fits: fn(char) -> bool| {
-            while at > 0 && chars.get(at - 1).is_some_and(|c| fits(*c)) {
-                at -= 1;
-            }
-            at
-        };
-        let digits = back(end, |c| c.is_ascii_digit());
-        let bracket = back(digits, |c| c == '第');
-        // `国务院令第198号`.
-        if digits < end && bracket < digits && bracket.checked_sub(1).and_then(|at| chars.get(at)) == Some(&'令') {
-            let start = behind_date(chars, back(bracket, |c| matches!(c, '\u{3400}'..='\u{9FFF}' | '、')), bracket);
-            if bracket - start <= MAX_ORGAN_CHARS {
-                self.front.number = line.field(start..end + 1);
-            }
-            return;
-        }
-        let closed = bracket.checked_sub(1).filter(|at| matches!(chars.get(*at), Some('〕' | ']' | ')' | '】')));
-        let Some(year_end) = closed.filter(|_| digits < end) else { return };
-        let year = back(year_end, |c| c.is_ascii_digit());
-        let opened = year.checked_sub(1).filter(|at| matches!(chars.get(*at), Some('〔' | '[' | '(' | '【')));
-        let Some(open) = opened.filter(|_| year_end - year == 4) else { return };
-        let start = behind_date(chars, back(open, |c| matches!(c, '\u{3400}'..='\u{9FFF}')), open);
-        let alone = open == start && line.all() == (open..end + 1);
-        if (1..=12).contains(&(open - start)) || alone {
-            self.front.number = line.field(start..end + 1);
+        if self.front.number.is_none() {
+            self.front.number = find_number(line, line.all()).and_then(|number| line.field(number));
         }
     }
 
@@ -412,17 +395,6 @@ fn close_up(name: &mut FrontField) {
     }
 }
 
-/// Most chars of the organs that give an order: `生态环境部、公安部、交通运输部令`.
-const MAX_ORGAN_CHARS: usize = 36;
-
-/// Where the name of an organ begins in `chars` between `start` and `end`, behind the 日 of a date and 以: `2031年1月6日以青府令第5号`.
-fn behind_date(chars: &[char], start: usize, end: usize) -> usize {
-    let dated = chars.get(start) == Some(&'日') && start.checked_sub(1).and_then(|at| chars.get(at)).is_some_and(char::is_ascii_digit);
-    let start = if dated { start + 1 } else { start };
-    let named = chars.get(start..end).unwrap_or_default();
-    start + named.iter().take_while(|c| matches!(c, '以' | '、')).count()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -531,21 +503,6 @@ mod tests {
             let front = reader.finish(None);
             let got = [front.place, front.speaker].map(|field| field.map(|field| field.text.to_string()).unwrap_or_default());
             assert_eq!(got, [place, speaker], "{text}");
-        }
-    }
-
-    #[test]
-    fn numbers_of_orders_begin_with_the_organ() {
-        for (text, number) in [
-            ("（2031年1月19日青石县环境保护局令第28号公布　自2031年3月1日起施行）", "青石县环境保护局令第28号"),
-            ("（2031年1月30日水利局、公安局、交通局令第23号公布）", "水利局、公安局、交通局令第23号"),
-            ("2031年3月29日以青府令第197号发布", "青府令第197号"),
-            ("（编号：甲号　青政发〔2031〕37号）", "青政发〔2031〕37号"),
-        ] {
-            let mut reader = FrontReader::default();
-            let line = LineText::from_text(text);
-            reader.read_number(&line);
-            assert_eq!(reader.finish(None).number.map(|field| field.text.to_string()).as_deref(), Some(number), "{text}");
         }
     }
 
