@@ -29,8 +29,15 @@ impl<K: Debug> LineRule<K> {
 
 /// Whether the line is a salutation.
 pub(super) fn is_salutation(folded: &str) -> bool {
-    const WHOM: [&str; 18] = [
+    const WHOM: [&str; 25] = [
         "同志",
+        "市民",
+        "嘉宾",
+        "同胞",
+        "阁下",
+        "父老",
+        "诸位",
+        "亲爱的",
         "各位",
         "朋友",
         "代表",

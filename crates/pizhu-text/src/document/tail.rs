@@ -33,6 +33,8 @@ const SIGNATURE_END_CHARS: usize = 8;
 const MAX_HOST_LINES: usize = 8;
 /// Number of lines at the end in which a note on the speech is looked for.
 const NOTE_LINES: usize = 60;
+/// Longest line inside which such a note is looked for, in chars.
+const MAX_NOTED_CHARS: usize = 2000;
 /// Longest such note, in chars.
 const NOTE_CHARS: usize = 160;
 
@@ -197,11 +199,30 @@ impl RoleAssigner<'_> {
                 return;
             }
             let span = self.lines[index].span;
+            // Notes on words may follow it on its line.
+            let start = Span::new(span.start, span.end.min(span.start + NOTE_CHARS));
             let end = Span::new(span.start.max(span.end.saturating_sub(NOTE_CHARS)), span.end);
-            if may_hold_note(Cursor::new(self.source, self.cleaning, end)) {
-                reader.read_note(&LineText::new(self.source, self.cleaning, end));
+            let within = self.starred(Span::new(start.end.min(end.start), end.start));
+            for part in [Some(end), Some(start).filter(|start| *start != end), within].into_iter().flatten() {
+                if may_hold_note(Cursor::new(self.source, self.cleaning, part)) {
+                    reader.read_note(&LineText::new(self.source, self.cleaning, part));
+                }
             }
         }
+    }
+
+    /// The rest of `span` from an asterisk before 这 or 本 on: the note of a line that was joined with others.
+    fn starred(&self, span: Span) -> Option<Span> {
+        if span.len() > MAX_NOTED_CHARS {
+            return None;
+        }
+        let mut chars = Cursor::new(self.source, self.cleaning, span);
+        while let Some((at, c)) = chars.next() {
+            if matches!(c, '*' | '＊' | '※') && chars.peek().is_some_and(|(_, next)| matches!(next, '这' | '這' | '本')) {
+                return Some(Span::new(at, span.end.min(at + NOTE_CHARS)));
+            }
+        }
+        None
     }
 
     /// The date of delivery from the head, else that of the signature, else the date stamp of the page.

@@ -5,7 +5,8 @@ use crate::text::cursor::is_blank;
 use std::ops::Range;
 
 /// Words for what is held.
-const OCCASIONS: [&str; 14] = ["会", "典礼", "仪式", "论坛", "班", "活动", "集会", "峰会", "课", "座谈", "纪念日", "宴", "论证", "研讨"];
+const OCCASIONS: [&str; 15] =
+    ["会", "典礼", "仪式", "论坛", "班", "活动", "集会", "峰会", "课", "座谈", "纪念日", "宴", "论证", "研讨", "讲座"];
 /// Words for a speech, as they follow its occasion.
 pub(super) const SPEECHES: [&str; 22] = [
     "讲话",
@@ -77,7 +78,7 @@ pub(super) fn occasion_in(line: &LineText, range: Range<usize>) -> Option<(Range
         let start = at + 1;
         let ends_here = |end: usize| match chars.get(end) {
             Some('上') => {
-                chars.get(end + 1).is_none_or(|next| end + 1 >= range.end || is_blank(*next) || ")的讲发致演作谈,。".contains(*next))
+                chars.get(end + 1).is_none_or(|next| end + 1 >= range.end || is_blank(*next) || ")的讲发致演作所谈,。".contains(*next))
                     || speech_at(end + 1)
                     // `…会议上|县长林某`.
                     || (chars.get(end - 1).is_some_and(|c| matches!(c, '会' | '议')) && parse_person(line, end + 1..range.end).is_some())

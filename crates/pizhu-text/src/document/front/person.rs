@@ -9,7 +9,7 @@ const SURNAMES: &str = "习王李张刘陈杨赵黄周吴徐孙胡朱高林何�
 /// Surnames of two characters.
 const DOUBLE_SURNAMES: [&str; 12] = ["欧阳", "司马", "上官", "诸葛", "司徒", "东方", "尉迟", "公孙", "令狐", "慕容", "皇甫", "夏侯"];
 /// Words that end the name of an office.
-const OFFICES: [&str; 100] = [
+const OFFICES: [&str; 101] = [
     "总书记",
     "书记",
     "秘书长",
@@ -98,6 +98,7 @@ const OFFICES: [&str; 100] = [
     "发言人",
     "召集人",
     "候选人",
+    "参选人",
     "研究员",
     "工程师",
     "会计师",
@@ -264,6 +265,19 @@ fn office_end(line: &LineText, range: Range<usize>) -> Option<usize> {
     OFFICES.iter().filter_map(|office| Some(line.find_last(office, range.clone())? + office.chars().count())).max()
 }
 
+/// Where the office begins that ends at `end`, behind the occasion or the date on its line:
+/// `2031年1月23日在青石县第五次代表大会上|青石县县长`.
+fn office_start(line: &LineText, start: usize, end: usize) -> usize {
+    let chars = line.folded();
+    let ends_occasion = |at: usize| match chars.get(at) {
+        Some('上') => chars.get(at.saturating_sub(1)).is_some_and(|c| matches!(c, '会' | '议' | ' ')),
+        Some('日') => chars.get(at.saturating_sub(1)).is_some_and(|c| c.is_ascii_digit() || "一二三四五六七八九十 ".contains(*c)),
+        Some(')') => chars.get(start..at).is_some_and(|before| before.contains(&'日')),
+        _ => false,
+    };
+    (start..end).rev().find(|at| ends_occasion(*at)).filter(|at| at + 2 < end).map_or(start, |at| at + 1)
+}
+
 /// A person: the ranges of office and name in a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::document) struct Person {
@@ -312,7 +326,7 @@ pub(super) fn parse_person(line: &LineText, range: Range<usize>) -> Option<Perso
         let gap = chars(&(end..name.start));
         let apart = !gap.is_empty() && !gap.contains(&',') && is_foreign_name(chars(&name));
         if !name.is_empty() && (is_name(chars(&name)) || apart) {
-            return Some(Person { office: Some(line.trim(range.start..end, &MARKS)), name });
+            return Some(Person { office: Some(line.trim(office_start(line, range.start, end)..end, &MARKS)), name });
         }
         // Name, then office: the name is what a space, a bracket or the office follows.
         if name.is_empty() {
@@ -360,6 +374,24 @@ pub(super) fn leading_person(line: &LineText, range: Range<usize>, follows: impl
     Some(Person { office: Some(range.start..office), name })
 }
 
+/// The person whom a line names that leads in to a speech: `（編按：|前財政司司長|李某某|今日宣布參選…`.
+pub(super) fn told_person(line: &LineText, range: Range<usize>) -> Option<Person> {
+    const FOLLOWS: [&str; 17] =
+        ["今日", "今天", "今早", "今晚", "昨日", "昨天", "昨晚", "日前", "早前", "宣布", "发表", "出席", "在", "于", "的", "就", "("];
+    let folded = line.folded();
+    let mut starts = vec![range.start];
+    starts.extend(range.clone().filter(|at| folded.get(*at).is_some_and(|c| matches!(c, ':' | ',' | '。' | '(' | '【'))).map(|at| at + 1));
+    let follows = |at: usize| FOLLOWS.iter().any(|word| line.starts_with(word, at..range.end));
+    starts.into_iter().rev().find_map(|start| {
+        let start = ["以下是", "以下为", "下文是", "下文为", "本文为"]
+            .iter()
+            .find(|word| line.starts_with(word, start..range.end))
+            .map_or(start, |word| start + word.chars().count());
+        let clause = start..(start..range.end).find(|at| folded.get(*at).is_some_and(|c| matches!(c, ',' | '。'))).unwrap_or(range.end);
+        leading_person(line, clause, follows)
+    })
+}
+
 /// The name that ends the folded chars before `end` and follows an office or an organ: in
 /// `发展改革委投资司韩志峰`, 韩志峰.
 pub(super) fn name_before(line: &LineText, start: usize, end: usize) -> Option<Range<usize>> {
@@ -391,6 +423,8 @@ mod tests {
             ("六（2）班 李四", None, "李四"),
             ("县　长　　李　四", Some("县　长"), "李　四"),
             ("县委书记张三同志", Some("县委书记"), "张三"),
+            ("2031年1月23日在青石县人民代表大会第四次会议上 青石县县长 张三", Some("青石县县长"), "张三"),
+            ("（2031年1月23日）青石县县长张三", Some("青石县县长"), "张三"),
         ];
         for (text, office, name) in cases {
             let line = LineText::from_text(text);
@@ -398,6 +432,20 @@ mod tests {
             let got = person.as_ref().map(|person| (person.office.clone().map(|office| line.text(office)), line.text(person.name.clone())));
             let want = (!name.is_empty()).then(|| (office.map(str::to_owned), name.to_owned()));
             assert_eq!(got, want, "{text}");
+        }
+    }
+
+    #[test]
+    fn lead_ins_name_the_speaker() {
+        for (text, office) in [
+            ("（編按：前財政司司長李某某今日宣布參選，以下是其發言全文。）", "前財政司司長"),
+            ("【財政司司長李某某昨日出席商會午餐會，演辭全文如下】", "財政司司長"),
+            ("以下為財政司司長李某某宣布參選的演說全文：", "財政司司長"),
+        ] {
+            let line = LineText::from_text(text);
+            let person = told_person(&line, line.all());
+            let got = person.map(|person| (person.office.map(|office| line.text(office)), line.text(person.name)));
+            assert_eq!(got, Some((Some(office.to_owned()), "李某某".to_owned())), "{text}");
         }
     }
 

@@ -7,7 +7,7 @@ use super::{
     number::{find_number, is_bare_number, number_of_title},
     occasion::{SPEECHES, occasion_in, occasion_without_preposition},
     organ::is_organ,
-    person::{Person, ends_with_office, is_name, is_office, labelled_person, leading_person, name_before, parse_person},
+    person::{Person, ends_with_office, is_name, is_office, labelled_person, leading_person, name_before, parse_person, told_person},
 };
 use crate::document::date::{compact_date, date_in};
 use crate::document::line_recognizers::names_speech;
@@ -22,6 +22,8 @@ pub(in crate::document) struct FrontReader {
     front: FrontMatter,
     /// Who wrote the page's text, by its label.
     author: Option<FrontField>,
+    /// The name before the colon of the title: `李某某：治水要先修堤`.
+    name_before_colon: Option<FrontField>,
     /// The office on the line above, which stands alone (`县长`).
     office_above: Option<FrontField>,
     /// Whether the title is that of an order (`青石县人民政府令`), which a bare number follows.
@@ -33,7 +35,20 @@ pub(in crate::document) struct FrontReader {
 /// Longest line that names an order, in chars: `青石县人民政府令`.
 const MAX_ORDER_CHARS: usize = 30;
 /// Words that may follow the speaker's name in a title.
-const FOLLOWERS: [&str; 13] = ["参选", "就职", "就任", "新年", "讲话", "谈话", "发言", "演讲", "致辞", "施政", "新春", "元旦", "国庆"];
+const FOLLOWERS: [&str; 24] = [
+    "参选", "竞选", "宣布", "就职", "就任", "离任", "当选", "获奖", "领奖", "毕业", "新年", "讲话", "谈话", "发言", "演讲", "致辞", "演说",
+    "感言", "宣言", "声明", "施政", "新春", "元旦", "国庆",
+];
+/// Words of a title that are no speech but are told in the first person.
+const DECLARATIONS: [&str; 6] = ["宣言", "感言", "声明", "陈情", "施政", "就职"];
+
+/// The name before the colon in a title, behind a tag: `【演講全文】|李某某|：治水要先修堤`.
+fn name_before_colon(line: &LineText, all: Range<usize>) -> Option<FrontField> {
+    let colon = line.find(":", all.clone())?;
+    let start = line.find("】", all.start..colon).map_or(all.start, |tag| tag + 1);
+    let name = line.trim(start..colon, &[]);
+    line.folded().get(name.clone()).is_some_and(is_name).then(|| line.field(name)).flatten()
+}
 
 /// The name behind the last blank of `range`: `六年级二班 王小雨`.
 fn name_at_end(line: &LineText, range: Range<usize>) -> Option<Person> {
@@ -77,9 +92,16 @@ impl FrontReader {
             let number = number_of_title(line).map(|number| line.trim(number, &['(', ')']));
             self.front.number = number.and_then(|number| line.field(number));
         }
-        if !names_speech(&line.bare()) && !SPEECHES.iter().any(|word| line.find(word, all.clone()).is_some()) {
+        self.name_before_colon = name_before_colon(line, all.clone());
+        let speaks = |words: &[&str]| words.iter().any(|word| line.find(word, all.clone()).is_some());
+        if !names_speech(&line.bare()) && !speaks(&SPEECHES) && !speaks(&DECLARATIONS) {
             return;
         }
+        // `【全文】李某某…`.
+        let all = line
+            .find("】", all.clone())
+            .filter(|_| line.folded().get(all.start) == Some(&'【'))
+            .map_or(all.clone(), |tag| tag + 1..all.end);
         if let Some((occasion, at)) = occasion_in(line, all.clone()) {
             self.set_occasion(line, occasion);
             if at > all.start
@@ -89,7 +111,14 @@ impl FrontReader {
             }
             return;
         }
-        if let Some((occasion, before)) = occasion_without_preposition(line, all.clone()) {
+        if let Some((mut occasion, before)) = occasion_without_preposition(line, all.clone()) {
+            // `县长林某某|水利座谈会|致辞`.
+            if before == occasion.start
+                && let Some(person) = leading_person(line, all.clone(), |at| at + 4 < occasion.end)
+            {
+                occasion.start = person.name.end;
+                self.set_person(line, &person);
+            }
             self.set_occasion(line, occasion);
             if let Some(person) = parse_person(line, all.start..before).filter(|_| before > all.start) {
                 self.set_person(line, &person);
@@ -156,7 +185,12 @@ impl FrontReader {
                 self.front.number = line.field(find_number(line, all.clone()).unwrap_or(all));
             }
             HeadLineKind::Subtitle => self.read_subtitle(line),
-            HeadLineKind::Person(person) => self.set_person(line, person),
+            HeadLineKind::Person(person) => {
+                self.set_person(line, person);
+                if let Some((occasion, _)) = occasion_in(line, line.all()) {
+                    self.set_occasion(line, occasion);
+                }
+            }
             HeadLineKind::Date => {
                 self.read_number(line);
                 self.read_after_date(line, line.trim(0..line.len(), &['(', ')', '[', ']', '【', '】', '*']));
@@ -351,19 +385,28 @@ impl FrontReader {
             let marked = at == all.start || line.folded().get(at.checked_sub(1)?).is_some_and(|c| NOTE_MARKS.contains(c));
             marked.then(|| at + start.chars().count())
         }) else {
+            if ["全文", "如下", "以下"].iter().any(|word| line.find(word, all.clone()).is_some())
+                && let Some(person) = told_person(line, all)
+            {
+                self.set_person(line, &person);
+            }
             return;
         };
         let end = line.find("。", start..all.end).unwrap_or(all.end);
-        if !SPEECHES.iter().any(|word| line.find(word, start..end).is_some()) {
+        let comrade = line.find("同志", start..end).map(|at| at + 2);
+        // `这是张三同志|写给县委的信`.
+        let named = comrade.is_some_and(|until| parse_person(line, start..until).is_some());
+        if !named && !SPEECHES.iter().any(|word| line.find(word, start..end).is_some()) {
             return;
         }
-        let mut until = line.find("同志", start..end).map(|at| at + 2);
+        let mut until = comrade;
         if let Some((occasion, at)) = occasion_in(line, start..end) {
             self.set_occasion(line, occasion);
             let when = WHEN.iter().filter_map(|word| line.find(word, start..at)).chain(line.folded().iter().position(char::is_ascii_digit));
-            until = Some(when.filter(|when| (start..at).contains(when)).min().unwrap_or(at));
+            let before = when.filter(|when| (start..at).contains(when)).min().unwrap_or(at);
+            until = Some(comrade.filter(|_| named).map_or(before, |comrade| comrade.min(before)));
         }
-        if let Some(person) = until.and_then(|until| parse_person(line, start..until)) {
+        if let Some(person) = until.and_then(|until| parse_person(line, start..until)).or_else(|| told_person(line, all.clone())) {
             self.set_person(line, &person);
         }
     }
@@ -377,7 +420,9 @@ impl FrontReader {
     pub(in crate::document) fn finish(mut self, signature: Option<FrontField>) -> FrontMatter {
         let person_like = |field: &FrontField| is_name(&field.text.chars().map(fold).collect::<Vec<_>>());
         if self.front.speaker.is_none() {
-            self.front.speaker = self.author.filter(person_like);
+            // Who addresses somebody speaks.
+            let named = self.name_before_colon.filter(|_| self.front.addressees.is_some());
+            self.front.speaker = named.or(self.author.filter(person_like));
         }
         self.front.signature = signature;
         for name in [&mut self.front.speaker, &mut self.front.signature].into_iter().flatten() {
@@ -446,6 +491,23 @@ mod tests {
             assert_eq!(title(no_occasion)[2], None, "{no_occasion}");
         }
         assert_eq!(title("关于在全县开展查塘坝工作的通知"), [None, None, None]);
+    }
+
+    #[test]
+    fn a_title_names_who_speaks_before_a_colon() {
+        for (text, addressed, speaker) in [
+            ("李某某：治水要先修堤", true, some("李某某")),
+            ("【演讲全文】李某某：治水要先修堤", true, some("李某某")),
+            ("李某某：治水要先修堤", false, None),
+            ("李某某参选宣言全文", false, some("李某某")),
+        ] {
+            let mut reader = FrontReader::default();
+            reader.read_title(&LineText::from_text(text));
+            if addressed {
+                reader.read_salutation(&LineText::from_text("各位乡亲："));
+            }
+            assert_eq!(reader.finish(None).speaker.map(|field| field.text.to_string()), speaker, "{text}");
+        }
     }
 
     #[test]
@@ -576,5 +638,16 @@ mod tests {
         let front = reader.finish(None);
         assert_eq!(front.speaker.map(|field| field.text.to_string()), some("张三"));
         assert_eq!(front.occasion.map(|field| field.text.to_string()), some("青石县文件起草组会议"));
+        for (text, occasion) in [
+            ("*这是张三同志写给青石县委各同志的信。", None),
+            ("*这是张三同志访问白水县期间在白水县水利座谈会上的讲话，原题为《治水》。", some("白水县水利座谈会")),
+            ("*这是张三同志在青石县委举办的水利讲座上的讲话。", some("青石县委举办的水利讲座")),
+        ] {
+            let mut reader = FrontReader::default();
+            reader.read_note(&LineText::from_text(text));
+            let front = reader.finish(None);
+            assert_eq!(front.speaker.map(|field| field.text.to_string()), some("张三"), "{text}");
+            assert_eq!(front.occasion.map(|field| field.text.to_string()), occasion, "{text}");
+        }
     }
 }

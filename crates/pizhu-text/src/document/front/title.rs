@@ -73,7 +73,7 @@ pub(in crate::document) fn title_score(candidate: &TitleLine) -> i32 {
     let length = bare.chars().count();
     let letters = bare.chars().filter(|c| c.is_alphanumeric()).count();
     let numbered = NUMBER_LABELS.iter().any(|label| bare.split_once(':').is_some_and(|(start, _)| start == *label));
-    let labelled = numbered || bare.starts_with(['[', '【']) && !names_speech(&bare) && !names_document(&bare);
+    let labelled = numbered || bare.starts_with(['[', '【']) && !candidate.heading && !names_speech(&bare) && !names_document(&bare);
     if candidate.barred
         || candidate.kind.is_no_title()
         || !(2..=100).contains(&length)
