@@ -575,6 +575,10 @@ fn is_breadcrumb(folded: &str) -> bool {
     let steps: Vec<&str> = folded.split(['>', '»', '›', '→']).collect();
     let Some((last, before)) = steps.split_last().filter(|(_, before)| !before.is_empty()) else { return false };
     let home = NAVIGATION_WORDS.contains(&steps[0]);
+    // A tag (`<b>水利</b>`) or a flow (`调查→讨论→决定`) leads nowhere.
+    if folded.contains('<') || (!home && folded.contains('→')) {
+        return false;
+    }
     // The last step may be the title of the page.
     before.iter().all(|step| step.chars().count() <= 12)
         && (last.chars().count() <= 12 || (home && steps.len() >= 3))
@@ -641,6 +645,14 @@ mod tests {
         ] {
             assert!(is_boilerplate(text), "{text}");
         }
+    }
+
+    #[test]
+    fn tags_and_flows_are_no_breadcrumbs() {
+        for line in ["<script>x</script>", "最后说<b>一</b>件事", "调查→讨论→决定", "<b>在全县会议上的讲话</b>"] {
+            assert!(!is_boilerplate(line), "{line}");
+        }
+        assert!(is_boilerplate("首页→讲话→正文"));
     }
 
     #[test]
