@@ -1196,7 +1196,10 @@ compare-was = was { $path }, {""}
 compare-moved-from = moved from { $path }, {""}
 agree-overall = all tags
 agree-undefined = undefined
-agree-disagreements = { $count } disagreements (+ has the tag, − has not):
+agree-disagreements = { $count ->
+    [one] 1 disagreement
+   *[other] { $count } disagreements
+} (+ has the tag, − has not):
 agree-unplaced = annotations with an uncertain position, left out: { $count }; `pizhu review` shows them
 import-report = { $created } created, { $merged } merged, { $review } to review, { $failed } failed
 import-review = to review: entry { $entry }, { $document }: { $quote }
@@ -1513,7 +1516,10 @@ option-agree-tag = Only this tag and the tags below it; can be given several tim
 option-agree-unit = What coders are compared by
 option-agree-coded-only = Leave out what none of the coders compared gave any of the tags
 option-agree-draws = Draws for the 95 % intervals; 0 computes none
-agree-over = The percentage is over { $pairs } pairs of ratings: for each of { $tags } tags, { $unit }
+agree-over = The percentage is over { $pairs } pairs of ratings: for { $tags ->
+    [one] the tag
+   *[other] each of { $tags } tags
+}, { $unit }
 agree-interval = α 95 %
 agree-unit-section = every section
 agree-unit-paragraph = every paragraph
