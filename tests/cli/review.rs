@@ -269,3 +269,33 @@ fn agree_reports_missing_coders() {
     assert_eq!(program.run(&["agree", "--format", "json"]).json()["overall"]["units"], 0);
     assert_eq!(program.run(&["agree", "--complete", "--format", "json"]).json()["overall"]["units"], 14);
 }
+
+/// Cases that users of other programs reported: there the annotation went to words that only look like its own.
+#[test]
+fn words_that_only_look_alike_are_not_taken() {
+    let group = |name: &str| format!("{name}组报告说，新的水渠使全部田地的灌溉时间缩短了一成二，群众反映很好。\n\n");
+    let speech = |body: &str| {
+        format!("在全县水利会议上的讲话\n\n各位同志：\n\n今天听了两个组的报告，请大家带回去研究。\n\n{body}下面的工作要抓紧。\n")
+    };
+    let quote = "新的水渠使全部田地的灌溉时间缩短了一成二";
+    let (first, second) = (group("甲"), group("乙"));
+    let names = "李明和王强负责东渠，李明负责西渠，两人都要按时完成。\n\n";
+    let both = format!("{first}{second}");
+    let corrected = names.replace("李明负责西渠", "张华负责西渠");
+    for (old, quote, nth, new, found) in [
+        // Of two like paragraphs the annotated one is deleted, or written anew.
+        (both.as_str(), quote, "1", second.as_str(), false),
+        (&both, quote, "2", &first, false),
+        (&both, quote, "1", &format!("甲组报告说，水渠还没有修通，要等到明年再看。\n\n{second}"), false),
+        // A name is corrected that stands twice in its line.
+        (names, "李明", "2", &corrected, false),
+        (names, "李明", "2", &format!("{names}另外还有两件事。\n\n"), true),
+    ] {
+        let program = TestProgram::new();
+        program.write("a.txt", speech(old));
+        program.run(&["tag", "a.txt", "--quote", quote, "--nth", nth, "水利"]).ok();
+        program.write("a.txt", speech(new));
+        let entry = program.run(&["export", "a.txt", "--format", "json"]).json()["annotations"][0].clone();
+        assert_eq!(entry["anchor"] == json!("orphaned"), !found, "{quote} {nth}: {entry}");
+    }
+}
