@@ -8,6 +8,7 @@ mod announced;
 mod back_pointers;
 mod beam;
 mod boilerplate;
+mod boilerplate_words;
 mod candidate;
 mod candidate_context;
 mod candidate_scanner;
