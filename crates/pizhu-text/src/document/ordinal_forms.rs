@@ -376,7 +376,7 @@ fn counted_point(mut after: Cursor<'_>) -> Option<Ordinal> {
         _ if is_pause(next) => {
             after.next();
             // 第一、二、三产业; 第一、三被告.
-            (!(enumerates(number, &after) || skips_on(number, &after)) && !matches!(after.peek(), Some((_, '第'))))
+            (!(enumerates(number, &after) || skips_on(number, &after) || matches!(after.peek(), Some((_, '第')))))
                 .then(|| build_ordinal(OrdinalKind::Di, number, at + 1, after, true))
                 .flatten()
         }
