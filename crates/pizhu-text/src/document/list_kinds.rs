@@ -163,3 +163,23 @@ fn the_last_point_may_begin_the_next_paragraph() {
     let body = format!("修塘坝有三个用处。首先，能蓄水。{SAID}其次，能养鱼。{SAID}再次，能防火。{SAID}\n\n最后，能防洪。{SAID}");
     assert_eq!(article(&body), ["首先，", "其次，", "再次，", "最后，"]);
 }
+
+/// All behind the first line with a label was taken for the host's.
+#[test]
+fn a_page_does_not_end_before_a_count_that_goes_on() {
+    let steps = ["摸底", "设计", "施工", "验收"];
+    let marked: String =
+        steps.iter().zip(1..).map(|(step, n)| format!("## {n}. {step}\n\n- **时间**：第{n}周\n- **目标**：完成{step}。\n\n")).collect();
+    assert_eq!(paths(&format!("# 清淤计划\n\n{marked}"), &Hints::markdown()), ["1.", "2.", "3.", "4."]);
+    let plain: String = steps.iter().zip(1..).map(|(step, n)| format!("{n}. {step}\n时间：第{n}周\n目标：完成{step}。\n")).collect();
+    assert_eq!(paths(&format!("清淤计划\n\n{plain}"), &Hints::default()), ["1.", "2.", "3.", "4."]);
+    let host = format!("清淤意见\n\n1. 摸底\n{SAID}\n2. 施工\n{SAID}\n相关阅读：\n1. 清淤通知\n2. 清淤总结\n");
+    assert_eq!(paths(&host, &Hints::default()), ["1.", "2."]);
+}
+
+#[test]
+fn short_items_at_the_end_bear_no_page_numbers() {
+    let rest = SAID.repeat(4);
+    let text = format!("{rest}\n\n{rest}\n\n今年的计划：\n1. 读完水经\n2. 修完大塘\n3. {rest}\n4. {rest}\n5. {rest}\n");
+    assert_eq!(paths(&text, &Hints::default()), ["1.", "2.", "3.", "4.", "5."]);
+}
