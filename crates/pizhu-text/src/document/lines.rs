@@ -227,6 +227,8 @@ impl LostBreaks {
         let mut open: Option<LineFragment> = None;
         let mut break_before = break_before;
         let mut bracket: Option<usize> = None;
+        // Where the title of the last ordinal begins.
+        let mut title = line.span.start;
         let mut cursor = Cursor::new(source, cleaning, line.span);
         while let Some((at, c)) = cursor.next() {
             match c {
@@ -234,9 +236,12 @@ impl LostBreaks {
                 '）' | ')' => bracket = None,
                 _ => {}
             }
-            // No line ends inside a bracket: `（约10: 7）`.
-            if is_blank(c) && bracket.is_some_and(|open| at - open <= MAX_BRACKET_CHARS) {
+            // No line ends inside a bracket (`（约10: 7）`) or behind a marker (`1. 塘坝`).
+            if is_blank(c) && (at < title || bracket.is_some_and(|open| at - open <= MAX_BRACKET_CHARS)) {
                 continue;
+            }
+            if is_closing(c) {
+                title = title_behind_marker(cursor.clone()).unwrap_or(title);
             }
             if is_blank(c) {
                 if let Some(fragment) = open.take() {
@@ -261,16 +266,27 @@ impl LostBreaks {
     }
 }
 
+/// Where the title begins behind the marker at `cursor`: `1. 塘坝`.
+fn title_behind_marker(mut cursor: Cursor<'_>) -> Option<usize> {
+    let (_, c) = cursor.next()?;
+    ordinal_at(c, &cursor).filter(|ordinal| ordinal.well_formed && !ordinal.kind.is_word()).map(|ordinal| ordinal.title_start as usize)
+}
+
 /// Counts the spaces where a line may have ended, the stops, and the spaces before an ordinal.
 fn count_lost_breaks(mut cursor: Cursor<'_>, enders: SentenceEnders) -> (usize, usize, usize) {
     let (mut breaks, mut stops, mut ordinals) = (0, 0, 0);
     let mut before = '\0';
     let mut gap = false;
     let mut bracket: Option<usize> = None;
+    // Where the title of the last ordinal begins.
+    let mut title = 0;
     while let Some((at, c)) = cursor.next() {
         if is_blank(c) {
-            gap = true;
+            gap |= at >= title;
             continue;
+        }
+        if is_closing(c) {
+            title = title_behind_marker(cursor.clone()).unwrap_or(title);
         }
         gap &= bracket.is_none_or(|open| at - open > MAX_BRACKET_CHARS);
         match c {

@@ -183,3 +183,19 @@ fn short_items_at_the_end_bear_no_page_numbers() {
     let text = format!("{rest}\n\n{rest}\n\n今年的计划：\n1. 读完水经\n2. 修完大塘\n3. {rest}\n4. {rest}\n5. {rest}\n");
     assert_eq!(paths(&text, &Hints::default()), ["1.", "2.", "3.", "4.", "5."]);
 }
+
+#[test]
+fn a_list_in_the_only_paragraph_may_have_blanks_behind_its_markers() {
+    for markers in [["1. ", "2. ", "3. "], ["（一） ", "（二） ", "（三） "], ["一. ", "二. ", "三. "], ["01. ", "02. ", "03. "]]
+    {
+        let list: String = markers.iter().map(|marker| format!("{marker}塘坝要修。{SAID}")).collect();
+        let text = format!("青石水利手记\n\n{SAID}修水利有三件事。{list}\n");
+        assert_eq!(paths(&text, &Hints::default()), markers.map(str::trim_end), "{text}");
+    }
+}
+
+#[test]
+fn letters_may_stand_before_a_quantity() {
+    assert_eq!(article("A.120亩水田通了水\n\nB.93户人家用上水\n\nC.渠道淤塞"), ["A.", "B.", "C."]);
+    assert!(article("A.1 水车\n\nA.2 水渠\n\nB.1 闸门").is_empty());
+}

@@ -221,9 +221,14 @@ fn latin(c: char, mut after: Cursor<'_>) -> Option<Ordinal> {
     }
     let bracket = matches!(sign, ')' | '）');
     let apart = bracket || after.peek().is_none_or(|(_, next)| is_blank(next));
+    // A.120余亩 is one, A.1 is not.
+    let quantity = letters.len() == 1 && after.peek().is_some_and(|(_, c)| arabic_digit(c).is_some()) && {
+        let unit = after.clone().find(|(_, c)| arabic_digit(*c).is_none());
+        unit.is_some_and(|(_, c)| matches!(c, '\u{4E00}'..='\u{9FFF}'))
+    };
     let ordinal = latin_number(&letters, at + 1, after, false)?;
     // A.B or e.g. is no ordinal; A. Broken Mother is.
-    (apart || ordinal.next.is_none_or(|c| !c.is_ascii_alphanumeric())).then_some(ordinal)
+    (apart || quantity || ordinal.next.is_none_or(|c| !c.is_ascii_alphanumeric())).then_some(ordinal)
 }
 
 /// The full-width letter as half-width.
