@@ -168,11 +168,11 @@ fn the_last_point_may_begin_the_next_paragraph() {
 #[test]
 fn a_page_does_not_end_before_a_count_that_goes_on() {
     let steps = ["摸底", "设计", "施工", "验收"];
-    let marked: String =
+    let marked: Vec<String> =
         steps.iter().zip(1..).map(|(step, n)| format!("## {n}. {step}\n\n- **时间**：第{n}周\n- **目标**：完成{step}。\n\n")).collect();
-    assert_eq!(paths(&format!("# 清淤计划\n\n{marked}"), &Hints::markdown()), ["1.", "2.", "3.", "4."]);
-    let plain: String = steps.iter().zip(1..).map(|(step, n)| format!("{n}. {step}\n时间：第{n}周\n目标：完成{step}。\n")).collect();
-    assert_eq!(paths(&format!("清淤计划\n\n{plain}"), &Hints::default()), ["1.", "2.", "3.", "4."]);
+    assert_eq!(paths(&format!("# 清淤计划\n\n{}", marked.concat()), &Hints::markdown()), ["1.", "2.", "3.", "4."]);
+    let plain: Vec<String> = steps.iter().zip(1..).map(|(step, n)| format!("{n}. {step}\n时间：第{n}周\n目标：完成{step}。\n")).collect();
+    assert_eq!(paths(&format!("清淤计划\n\n{}", plain.concat()), &Hints::default()), ["1.", "2.", "3.", "4."]);
     let host = format!("清淤意见\n\n1. 摸底\n{SAID}\n2. 施工\n{SAID}\n相关阅读：\n1. 清淤通知\n2. 清淤总结\n");
     assert_eq!(paths(&host, &Hints::default()), ["1.", "2."]);
 }
@@ -188,8 +188,8 @@ fn short_items_at_the_end_bear_no_page_numbers() {
 fn a_list_in_the_only_paragraph_may_have_blanks_behind_its_markers() {
     for markers in [["1. ", "2. ", "3. "], ["（一） ", "（二） ", "（三） "], ["一. ", "二. ", "三. "], ["01. ", "02. ", "03. "]]
     {
-        let list: String = markers.iter().map(|marker| format!("{marker}塘坝要修。{SAID}")).collect();
-        let text = format!("青石水利手记\n\n{SAID}修水利有三件事。{list}\n");
+        let list: Vec<String> = markers.iter().map(|marker| format!("{marker}塘坝要修。{SAID}")).collect();
+        let text = format!("青石水利手记\n\n{SAID}修水利有三件事。{}\n", list.concat());
         assert_eq!(paths(&text, &Hints::default()), markers.map(str::trim_end), "{text}");
     }
 }
