@@ -21,6 +21,7 @@ use crate::text::clean::PhysicalLine;
 use crate::text::clean::scan::LineScan;
 use crate::text::cursor::is_blank;
 use crate::text::parallel::par_chunks;
+use std::ops::Range;
 
 /// Shortest line, in chars, that may hide several lines whose breaks were lost.
 const MIN_LOST_BREAKS_CHARS: usize = 120;
@@ -227,9 +228,9 @@ impl LostBreaks {
         let mut open: Option<LineFragment> = None;
         let mut break_before = break_before;
         let mut bracket: Option<usize> = None;
-        // Where the title of the last ordinal begins.
-        let mut title = line.span.start;
         let mut cursor = Cursor::new(source, cleaning, line.span);
+        // The marker inside a fragment; one that begins a fragment takes the next as its title.
+        let mut marker = 0..0;
         while let Some((at, c)) = cursor.next() {
             match c {
                 '（' | '(' => bracket = Some(at),
@@ -237,11 +238,11 @@ impl LostBreaks {
                 _ => {}
             }
             // No line ends inside a bracket (`（约10: 7）`) or behind a marker (`1. 塘坝`).
-            if is_blank(c) && (at < title || bracket.is_some_and(|open| at - open <= MAX_BRACKET_CHARS)) {
+            if is_blank(c) && (marker.contains(&at) || bracket.is_some_and(|open| at - open <= MAX_BRACKET_CHARS)) {
                 continue;
             }
             if is_closing(c) {
-                title = title_behind_marker(cursor.clone()).unwrap_or(title);
+                marker = next_marker(cursor.clone()).unwrap_or(marker);
             }
             if is_blank(c) {
                 if let Some(fragment) = open.take() {
@@ -266,10 +267,11 @@ impl LostBreaks {
     }
 }
 
-/// Where the title begins behind the marker at `cursor`: `1. 塘坝`.
-fn title_behind_marker(mut cursor: Cursor<'_>) -> Option<usize> {
-    let (_, c) = cursor.next()?;
-    ordinal_at(c, &cursor).filter(|ordinal| ordinal.well_formed && !ordinal.kind.is_word()).map(|ordinal| ordinal.title_start as usize)
+/// The marker right at `cursor`, with the blanks behind it: `1. 塘坝`.
+fn next_marker(mut cursor: Cursor<'_>) -> Option<Range<usize>> {
+    let (at, c) = cursor.next()?;
+    let ordinal = ordinal_at(c, &cursor).filter(|ordinal| ordinal.well_formed && !ordinal.kind.is_word())?;
+    Some(at..ordinal.title_start as usize)
 }
 
 /// Counts the spaces where a line may have ended, the stops, and the spaces before an ordinal.
@@ -278,15 +280,10 @@ fn count_lost_breaks(mut cursor: Cursor<'_>, enders: SentenceEnders) -> (usize, 
     let mut before = '\0';
     let mut gap = false;
     let mut bracket: Option<usize> = None;
-    // Where the title of the last ordinal begins.
-    let mut title = 0;
     while let Some((at, c)) = cursor.next() {
         if is_blank(c) {
-            gap |= at >= title;
+            gap = true;
             continue;
-        }
-        if is_closing(c) {
-            title = title_behind_marker(cursor.clone()).unwrap_or(title);
         }
         gap &= bracket.is_none_or(|open| at - open > MAX_BRACKET_CHARS);
         match c {

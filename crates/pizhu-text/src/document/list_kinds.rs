@@ -199,3 +199,22 @@ fn letters_may_stand_before_a_quantity() {
     assert_eq!(article("A.120亩水田通了水\n\nB.93户人家用上水\n\nC.渠道淤塞"), ["A.", "B.", "C."]);
     assert!(article("A.1 水车\n\nA.2 水渠\n\nB.1 闸门").is_empty());
 }
+
+/// Paragraphs stood at the top below the last heading, where their kind usually stands above that of the headings.
+#[test]
+fn paragraphs_may_stand_below_the_last_heading_of_any_kind() {
+    for upper in [["1.", "2."], ["（1）", "（2）"], ["①", "②"], ["第一，", "第二，"]] {
+        for lower in [["一、", "二、"], ["（一）", "（二）"]] {
+            let body = format!(
+                "{}大塘\n\n{SAID}\n\n{}小塘\n\n{SAID}\n\n{}先清淤。{SAID}\n\n{}再加固。{SAID}",
+                upper[0], upper[1], lower[0], lower[1]
+            );
+            let below = lower.map(|marker| format!("{}/{marker}", upper[1]));
+            assert_eq!(article(&body), [upper[0], upper[1], &below[0], &below[1]], "{body}");
+            // Nothing stands between the items of a list.
+            let list =
+                format!("{}大塘\n\n{}小塘\n\n{SAID}\n\n{}先清淤。{SAID}\n\n{}再加固。{SAID}", upper[0], upper[1], lower[0], lower[1]);
+            assert_eq!(article(&list), [upper[0], upper[1], lower[0], lower[1]], "{list}");
+        }
+    }
+}
