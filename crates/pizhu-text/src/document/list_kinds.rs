@@ -218,3 +218,10 @@ fn paragraphs_may_stand_below_the_last_heading_of_any_kind() {
         }
     }
 }
+
+#[test]
+fn steps_need_no_mark_once_they_are_counted() {
+    let body = format!("第一步是查清底数。{SAID}第二步应分清轻重。{SAID}第三步是开工。{SAID}");
+    assert_eq!(article(&body), ["第一步", "第二步", "第三步"]);
+    assert!(article(&format!("这只是第一步。{SAID}第二步棋还没有走。{SAID}")).is_empty());
+}

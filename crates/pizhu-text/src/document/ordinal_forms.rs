@@ -401,10 +401,12 @@ fn counted_point(mut after: Cursor<'_>) -> Option<Ordinal> {
 /// `第三在…` after `第二要…`: a count that goes on without a mark. Not `第三季度`.
 fn bare_point(number: u32, end: usize, next: char, after: Cursor<'_>) -> Option<Ordinal> {
     let noun = is_measure(next) || "产產季者轮輪期夫高流责責把颗顆书書任要阶階被控答版稿卷幕波代部式动動".contains(next);
-    (number > 1 && !noun && matches!(next, '\u{4E00}'..='\u{9FFF}'))
-        .then(|| build_ordinal(OrdinalKind::Di, number, end, after, false))
-        .flatten()
-        .map(|ordinal| Ordinal { detail: FormDetail::BarePoint, ..ordinal })
+    (number > 1 && !noun && matches!(next, '\u{4E00}'..='\u{9FFF}')).then(|| carrying_on(number, end, after)).flatten()
+}
+
+/// A point without a mark, which only carries on a count.
+fn carrying_on(number: u32, end: usize, after: Cursor<'_>) -> Option<Ordinal> {
+    build_ordinal(OrdinalKind::Di, number, end, after, false).map(|ordinal| Ordinal { detail: FormDetail::BarePoint, ..ordinal })
 }
 
 /// Nouns that `第一` counts points by, longest first: 第一点, 第二个方面, 第一件事.
@@ -423,6 +425,10 @@ fn counted_noun(number: u32, after: &Cursor<'_>) -> Option<Ordinal> {
         match sign {
             '，' | ',' | '：' | ':' | '是' | '要' => build_ordinal(OrdinalKind::Di, number, end, behind, true),
             _ if is_blank(sign) || is_pause(sign) => build_ordinal(OrdinalKind::Di, number, end, behind, false),
+            // `第二步应…` after `第一步是…`.
+            '\u{4E00}'..='\u{9FFF}' if number > 1 && *noun == "步" && !"的及和与與之最棋".contains(sign) => {
+                carrying_on(number, end, behind)
+            }
             _ => None,
         }
     })
