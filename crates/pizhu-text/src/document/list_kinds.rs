@@ -77,6 +77,8 @@ fn a_count_goes_on_after_a_line_that_heads_nothing() {
     assert_eq!(article(&body), ["（一）", "（二）", "（三）"]);
     let spoken = format!("一、「大塘归谁管？」\n「归乡里管，村里也要派人」\n{SAID}\n\n二、「小塘归谁管？」\n{SAID}");
     assert_eq!(article(&spoken), ["一、", "二、"]);
+    let names = format!("1、新修的塘坝：\n\n青石塘、黄岭塘、\n\n2、新清的渠道：\n\n上湾渠、下湾渠\n\n3、新换的闸门：\n\n{SAID}");
+    assert_eq!(article(&names), ["1、", "2、", "3、"]);
     let labelled = format!("1. 青石塘管理处\n\n成立：2031年4月\n\n主任：林某\n\n{SAID}\n\n2. 黄岭塘管理处\n\n主任：陈某\n\n{SAID}");
     assert_eq!(article(&labelled), ["1.", "2."]);
 }
