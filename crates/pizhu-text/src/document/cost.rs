@@ -35,6 +35,8 @@ pub(super) struct OpenSequence {
     pub opened: u16,
     /// Whether its last member fills its line.
     pub whole_line: bool,
+    /// Whether text or other sections stand between its last two members.
+    pub heads_text: bool,
     /// Whether it is a sentence set as a heading, such as a pull quote: it heads nothing.
     pub heads_nothing: bool,
 }
@@ -53,6 +55,7 @@ pub(super) const NO_SEQUENCE: OpenSequence = OpenSequence {
     indent: 0,
     opened: 0,
     whole_line: false,
+    heads_text: false,
     heads_nothing: false,
 };
 
@@ -373,7 +376,9 @@ fn outranks(candidate: &OrdinalCandidate, sequence: &OpenSequence) -> bool {
     use OrdinalKind::{Letter, Roman, SquareParen, Stem};
     let placed = |kind: OrdinalKind| !matches!(kind, Letter | Roman | SquareParen | Stem);
     let kind = candidate.ordinal.kind;
-    kind.rank() < sequence.kind.rank() && ((placed(kind) && placed(sequence.kind)) || (candidate.whole_line && !sequence.whole_line))
+    let below_heading = sequence.whole_line && sequence.heads_text && !candidate.whole_line;
+    kind.rank() < sequence.kind.rank()
+        && ((placed(kind) && placed(sequence.kind) && !below_heading) || (candidate.whole_line && !sequence.whole_line))
 }
 
 /// Opens a sequence in place of `sequence`, which closes.

@@ -4,6 +4,7 @@
 use super::{
     OrdinalKind,
     boilerplate::is_page_paragraph,
+    candidate::Ordinal,
     front::{
         FrontBlock, FrontReader, HeadLineKind, LabelKind, LineText, TitleLine, complete_title, is_addressing, may_begin_label,
         may_hold_note, number_of_title, pick_title,
@@ -467,10 +468,15 @@ impl RoleAssigner<'_> {
 
     /// The kind of ordinal that the heading at `index` begins with.
     pub(super) fn heading_ordinal(&self, index: usize) -> Option<OrdinalKind> {
+        self.line_ordinal(index).map(|ordinal| ordinal.kind)
+    }
+
+    /// The well-formed ordinal that a line or a heading begins with.
+    pub(super) fn line_ordinal(&self, index: usize) -> Option<Ordinal> {
         let span = self.without_heading_sign(self.lines[index].span);
         let mut cursor = Cursor::new(self.source, self.cleaning, span);
         let (_, c) = cursor.next()?;
-        ordinal_at(c, &cursor).filter(|ordinal| ordinal.well_formed).map(|ordinal| ordinal.kind)
+        ordinal_at(c, &cursor).filter(|ordinal| ordinal.well_formed)
     }
 }
 

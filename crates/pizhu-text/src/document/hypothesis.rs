@@ -228,6 +228,7 @@ impl Hypothesis {
                     singleton_cost: 0.0,
                     indent: candidate.indent,
                     whole_line: candidate.whole_line,
+                    heads_text: candidate.line > sequence.line + 1,
                     ..*sequence
                 };
             }
@@ -247,6 +248,7 @@ impl Hypothesis {
                     indent: candidate.indent,
                     opened: candidate.start as u16,
                     whole_line: candidate.whole_line,
+                    heads_text: false,
                     heads_nothing: false,
                 });
             }

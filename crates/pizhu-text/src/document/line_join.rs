@@ -251,10 +251,11 @@ fn adoption(at: &Junction<'_>) -> Option<bool> {
     (adopted && at.line.single && at.fragment.first.is_ascii_digit() && at.fragment.break_before != BreakKind::Soft).then_some(false)
 }
 
-/// `海、 / 陆、空交通运输基建工程项目`.
+/// `海、 / 陆、空交通运输基建工程项目`, but not an ordinal below an empty line.
 fn enumeration(at: &Junction<'_>) -> Option<bool> {
     let is_long = at.fragment.span.len() > MAX_MARKER_CHARS;
-    (matches!(at.line.last, '、' | '､') && at.fragment.break_before == BreakKind::Hard && is_long).then_some(true)
+    let goes_on = matches!(at.line.last, '、' | '､') && at.fragment.break_before == BreakKind::Hard && is_long;
+    (goes_on && !(at.fragment.after_blank_line && at.opens_line())).then_some(true)
 }
 
 /// `群众看在眼里。 / 今年任务更重。`

@@ -21,6 +21,7 @@ use crate::text::clean::PhysicalLine;
 use crate::text::clean::scan::LineScan;
 use crate::text::cursor::is_blank;
 use crate::text::parallel::par_chunks;
+use std::ops::Range;
 
 /// Shortest line, in chars, that may hide several lines whose breaks were lost.
 const MIN_LOST_BREAKS_CHARS: usize = 120;
@@ -228,15 +229,20 @@ impl LostBreaks {
         let mut break_before = break_before;
         let mut bracket: Option<usize> = None;
         let mut cursor = Cursor::new(source, cleaning, line.span);
+        // The marker inside a fragment; one that begins a fragment takes the next as its title.
+        let mut marker = 0..0;
         while let Some((at, c)) = cursor.next() {
             match c {
                 '（' | '(' => bracket = Some(at),
                 '）' | ')' => bracket = None,
                 _ => {}
             }
-            // No line ends inside a bracket: `（约10: 7）`.
-            if is_blank(c) && bracket.is_some_and(|open| at - open <= MAX_BRACKET_CHARS) {
+            // No line ends inside a bracket (`（约10: 7）`) or behind a marker (`1. 塘坝`).
+            if is_blank(c) && (marker.contains(&at) || bracket.is_some_and(|open| at - open <= MAX_BRACKET_CHARS)) {
                 continue;
+            }
+            if is_closing(c) {
+                marker = next_marker(cursor.clone()).unwrap_or(marker);
             }
             if is_blank(c) {
                 if let Some(fragment) = open.take() {
@@ -259,6 +265,13 @@ impl LostBreaks {
         }
         open.into_iter().for_each(each);
     }
+}
+
+/// The marker right at `cursor`, with the blanks behind it: `1. 塘坝`.
+fn next_marker(mut cursor: Cursor<'_>) -> Option<Range<usize>> {
+    let (at, c) = cursor.next()?;
+    let ordinal = ordinal_at(c, &cursor).filter(|ordinal| ordinal.well_formed && !ordinal.kind.is_word())?;
+    Some(at..ordinal.title_start as usize)
 }
 
 /// Counts the spaces where a line may have ended, the stops, and the spaces before an ordinal.

@@ -77,6 +77,8 @@ fn a_count_goes_on_after_a_line_that_heads_nothing() {
     assert_eq!(article(&body), ["（一）", "（二）", "（三）"]);
     let spoken = format!("一、「大塘归谁管？」\n「归乡里管，村里也要派人」\n{SAID}\n\n二、「小塘归谁管？」\n{SAID}");
     assert_eq!(article(&spoken), ["一、", "二、"]);
+    let names = format!("1、新修的塘坝：\n\n青石塘、黄岭塘、\n\n2、新清的渠道：\n\n上湾渠、下湾渠\n\n3、新换的闸门：\n\n{SAID}");
+    assert_eq!(article(&names), ["1、", "2、", "3、"]);
     let labelled = format!("1. 青石塘管理处\n\n成立：2031年4月\n\n主任：林某\n\n{SAID}\n\n2. 黄岭塘管理处\n\n主任：陈某\n\n{SAID}");
     assert_eq!(article(&labelled), ["1.", "2."]);
 }
@@ -162,4 +164,66 @@ fn first_of_points_may_be_told_after_a_comma() {
 fn the_last_point_may_begin_the_next_paragraph() {
     let body = format!("修塘坝有三个用处。首先，能蓄水。{SAID}其次，能养鱼。{SAID}再次，能防火。{SAID}\n\n最后，能防洪。{SAID}");
     assert_eq!(article(&body), ["首先，", "其次，", "再次，", "最后，"]);
+}
+
+/// All behind the first line with a label was taken for the host's.
+#[test]
+fn a_page_does_not_end_before_a_count_that_goes_on() {
+    let steps = ["摸底", "设计", "施工", "验收"];
+    let marked: Vec<String> =
+        steps.iter().zip(1..).map(|(step, n)| format!("## {n}. {step}\n\n- **时间**：第{n}周\n- **目标**：完成{step}。\n\n")).collect();
+    assert_eq!(paths(&format!("# 清淤计划\n\n{}", marked.concat()), &Hints::markdown()), ["1.", "2.", "3.", "4."]);
+    let plain: Vec<String> = steps.iter().zip(1..).map(|(step, n)| format!("{n}. {step}\n时间：第{n}周\n目标：完成{step}。\n")).collect();
+    assert_eq!(paths(&format!("清淤计划\n\n{}", plain.concat()), &Hints::default()), ["1.", "2.", "3.", "4."]);
+    let host = format!("清淤意见\n\n1. 摸底\n{SAID}\n2. 施工\n{SAID}\n相关阅读：\n1. 清淤通知\n2. 清淤总结\n");
+    assert_eq!(paths(&host, &Hints::default()), ["1.", "2."]);
+}
+
+#[test]
+fn short_items_at_the_end_bear_no_page_numbers() {
+    let rest = SAID.repeat(4);
+    let text = format!("{rest}\n\n{rest}\n\n今年的计划：\n1. 读完水经\n2. 修完大塘\n3. {rest}\n4. {rest}\n5. {rest}\n");
+    assert_eq!(paths(&text, &Hints::default()), ["1.", "2.", "3.", "4.", "5."]);
+}
+
+#[test]
+fn a_list_in_the_only_paragraph_may_have_blanks_behind_its_markers() {
+    for markers in [["1. ", "2. ", "3. "], ["（一） ", "（二） ", "（三） "], ["一. ", "二. ", "三. "], ["01. ", "02. ", "03. "]]
+    {
+        let list: Vec<String> = markers.iter().map(|marker| format!("{marker}塘坝要修。{SAID}")).collect();
+        let text = format!("青石水利手记\n\n{SAID}修水利有三件事。{}\n", list.concat());
+        assert_eq!(paths(&text, &Hints::default()), markers.map(str::trim_end), "{text}");
+    }
+}
+
+#[test]
+fn letters_may_stand_before_a_quantity() {
+    assert_eq!(article("A.120亩水田通了水\n\nB.93户人家用上水\n\nC.渠道淤塞"), ["A.", "B.", "C."]);
+    assert!(article("A.1 水车\n\nA.2 水渠\n\nB.1 闸门").is_empty());
+}
+
+/// Paragraphs stood at the top below the last heading, where their kind usually stands above that of the headings.
+#[test]
+fn paragraphs_may_stand_below_the_last_heading_of_any_kind() {
+    for upper in [["1.", "2."], ["（1）", "（2）"], ["①", "②"], ["第一，", "第二，"]] {
+        for lower in [["一、", "二、"], ["（一）", "（二）"]] {
+            let body = format!(
+                "{}大塘\n\n{SAID}\n\n{}小塘\n\n{SAID}\n\n{}先清淤。{SAID}\n\n{}再加固。{SAID}",
+                upper[0], upper[1], lower[0], lower[1]
+            );
+            let below = lower.map(|marker| format!("{}/{marker}", upper[1]));
+            assert_eq!(article(&body), [upper[0], upper[1], &below[0], &below[1]], "{body}");
+            // Nothing stands between the items of a list.
+            let list =
+                format!("{}大塘\n\n{}小塘\n\n{SAID}\n\n{}先清淤。{SAID}\n\n{}再加固。{SAID}", upper[0], upper[1], lower[0], lower[1]);
+            assert_eq!(article(&list), [upper[0], upper[1], lower[0], lower[1]], "{list}");
+        }
+    }
+}
+
+#[test]
+fn steps_need_no_mark_once_they_are_counted() {
+    let body = format!("第一步是查清底数。{SAID}第二步应分清轻重。{SAID}第三步是开工。{SAID}");
+    assert_eq!(article(&body), ["第一步", "第二步", "第三步"]);
+    assert!(article(&format!("这只是第一步。{SAID}第二步棋还没有走。{SAID}")).is_empty());
 }

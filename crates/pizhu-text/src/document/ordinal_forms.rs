@@ -224,9 +224,14 @@ fn latin(c: char, mut after: Cursor<'_>) -> Option<Ordinal> {
     }
     let bracket = matches!(sign, ')' | '）');
     let apart = bracket || after.peek().is_none_or(|(_, next)| is_blank(next));
+    // A.120余亩 is one, A.1 is not.
+    let quantity = letters.len() == 1 && after.peek().is_some_and(|(_, c)| arabic_digit(c).is_some()) && {
+        let unit = after.clone().find(|(_, c)| arabic_digit(*c).is_none());
+        unit.is_some_and(|(_, c)| matches!(c, '\u{4E00}'..='\u{9FFF}'))
+    };
     let ordinal = latin_number(&letters, at + 1, after, false)?;
     // A.B or e.g. is no ordinal; A. Broken Mother is.
-    (apart || ordinal.next.is_none_or(|c| !c.is_ascii_alphanumeric())).then_some(ordinal)
+    (apart || quantity || ordinal.next.is_none_or(|c| !c.is_ascii_alphanumeric())).then_some(ordinal)
 }
 
 /// The full-width letter as half-width.
@@ -379,7 +384,7 @@ fn counted_point(mut after: Cursor<'_>) -> Option<Ordinal> {
         _ if is_pause(next) => {
             after.next();
             // 第一、二、三产业; 第一、三被告.
-            (!(enumerates(number, &after) || skips_on(number, &after)) && !matches!(after.peek(), Some((_, '第'))))
+            (!(enumerates(number, &after) || skips_on(number, &after) || matches!(after.peek(), Some((_, '第')))))
                 .then(|| build_ordinal(OrdinalKind::Di, number, at + 1, after, true))
                 .flatten()
         }
@@ -399,10 +404,12 @@ fn counted_point(mut after: Cursor<'_>) -> Option<Ordinal> {
 /// `第三在…` after `第二要…`: a count that goes on without a mark. Not `第三季度`.
 fn bare_point(number: u32, end: usize, next: char, after: Cursor<'_>) -> Option<Ordinal> {
     let noun = is_measure(next) || "产產季者轮輪期夫高流责責把颗顆书書任要阶階被控答版稿卷幕波代部式动動".contains(next);
-    (number > 1 && !noun && matches!(next, '\u{4E00}'..='\u{9FFF}'))
-        .then(|| build_ordinal(OrdinalKind::Di, number, end, after, false))
-        .flatten()
-        .map(|ordinal| Ordinal { detail: FormDetail::BarePoint, ..ordinal })
+    (number > 1 && !noun && matches!(next, '\u{4E00}'..='\u{9FFF}')).then(|| carrying_on(number, end, after)).flatten()
+}
+
+/// A point without a mark, which only carries on a count.
+fn carrying_on(number: u32, end: usize, after: Cursor<'_>) -> Option<Ordinal> {
+    build_ordinal(OrdinalKind::Di, number, end, after, false).map(|ordinal| Ordinal { detail: FormDetail::BarePoint, ..ordinal })
 }
 
 /// Nouns that `第一` counts points by, longest first: 第一点, 第二个方面, 第一件事.
@@ -421,6 +428,10 @@ fn counted_noun(number: u32, after: &Cursor<'_>) -> Option<Ordinal> {
         match plain_mark(sign) {
             '，' | ',' | '：' | ':' | '是' | '要' => build_ordinal(OrdinalKind::Di, number, end, behind, true),
             _ if is_blank(sign) || is_pause(sign) => build_ordinal(OrdinalKind::Di, number, end, behind, false),
+            // `第二步应…` after `第一步是…`.
+            '\u{4E00}'..='\u{9FFF}' if number > 1 && *noun == "步" && !"的及和与與之最棋".contains(sign) => {
+                carrying_on(number, end, behind)
+            }
             _ => None,
         }
     })

@@ -441,6 +441,10 @@ impl RoleAssigner<'_> {
             let before = &self.lines[index - 1];
             is_closing(before.last) || self.features[index - 1].ordinal.is_some() || self.roles[index - 1] != LineRole::Body
         };
+        // What a numbered line that ends in a colon announces: `3、新当选的村长：` / `林某、陈某`.
+        if index > body && self.features[index - 1].ordinal.is_some() && matches!(self.lines[index - 1].last, '：' | ':') {
+            return false;
+        }
         let next = &self.lines[index + 1];
         // `关于极端民主化` / `纠正的方法：` / `（一）…`.
         let leads_in = matches!(next.last, '：' | ':') && self.features.get(index + 2).is_some_and(|features| features.ordinal.is_some());

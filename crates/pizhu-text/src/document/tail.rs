@@ -56,7 +56,7 @@ impl RoleAssigner<'_> {
             .find(|index| self.features[*index].certain_boilerplate)
             .filter(|host| !(host + 1..last).any(sections));
         let last = host.unwrap_or(last);
-        let tail = (last..to).find(|index| self.features[*index].boilerplate).unwrap_or(to);
+        let tail = self.first_page_line(last, to);
         for index in tail..to {
             self.roles[index] = LineRole::Boilerplate;
         }
@@ -68,6 +68,19 @@ impl RoleAssigner<'_> {
             }
         }
         tail
+    }
+
+    /// The first page line from `from` on after which no count of the speech goes on: `时间：第一周` in a plan is none.
+    fn first_page_line(&self, from: usize, to: usize) -> usize {
+        let (mut first, mut goes_on) = (to, false);
+        for index in (from..to).rev() {
+            if self.features[index].boilerplate {
+                first = if goes_on { first } else { index };
+            } else if let Some(number) = self.line_ordinal(index).map(|ordinal| ordinal.number) {
+                goes_on = number > 1;
+            }
+        }
+        first
     }
 
     /// Marks the closing words, the signature and the end matter; returns the signature. `title`: that of the text.

@@ -123,7 +123,9 @@ pub(super) fn page_lines(lines: &[PhysicalLine], numbers: &[LeadingNumber], sour
 fn are_page_lines(lines: &[PhysicalLine], run: &[LeadingNumber], all: usize, source: &SourceText) -> Option<bool> {
     let count = lines.len();
     let chars: usize = lines.iter().map(|line| line.span.len()).sum();
-    let broken = lines[..count - 1].iter().filter(|line| ends_mid_sentence(line.last)).count();
+    // A list of short items ends no sentence, either, but pages are of one size.
+    let breaks_off = |line: &&PhysicalLine| ends_mid_sentence(line.last) && line.span.len() * 2 * count >= chars;
+    let broken = lines[..count - 1].iter().filter(breaks_off).count();
     let whole = count == all || (count + 6 >= all && count >= 3) || chars * 10 >= source.len() * 8;
     let nested = run.iter().filter(|number| number.before_ordinal).count();
     if count == 1 {
