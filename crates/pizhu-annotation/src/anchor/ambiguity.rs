@@ -7,18 +7,14 @@ use super::{
     boundaries::{is_visible, normalize_mark},
     normalized_text::SignificantChars,
     pairs::pairs,
-    passage::{ContextWindow, MAX_OCCURRENCES, Occurrence, PassageSearch},
+    passage::{ContextWindow, MAX_INSERTED, MAX_OCCURRENCES, Occurrence, PassageSearch},
     similarity::similarity_within,
 };
-use crate::selector::Selector;
 use pizhu_text::text::{Span, fold::fold};
 use std::ops::Range;
 
 /// Letters of the quote that may be gone between two that are compared at its end.
 const QUOTE_SLACK: usize = 3;
-/// Letters that may have been put in between the quote and its context.
-const MAX_INSERTED: usize = 48;
-
 impl PassageSearch<'_> {
     /// Whether a doubled char at one end makes the boundary ambiguous.
     pub(super) fn has_ambiguous_edge(&self, occurrence: Occurrence) -> bool {
@@ -31,8 +27,7 @@ impl PassageSearch<'_> {
             || after
             || self.has_doubled_end(occurrence)
             || self.has_end_at_context(occurrence)
-            || self.has_ambiguous_line(occurrence)
-            || self.has_lone_title(start..end, occurrence.left, occurrence.right)
+            || self.has_other_line_around(&(start..end), occurrence.left, occurrence.right)
             || self.has_ambiguous_run(occurrence)
             || self.has_ambiguous_insertion(occurrence)
             || self.has_other_marks(occurrence)
@@ -44,8 +39,6 @@ impl PassageSearch<'_> {
     /// Example: the quote `小组，问题先` before `查自己的`, and the text `小组，问题，先在下周`.
     fn has_other_marks(&self, occurrence: Occurrence) -> bool {
         const NEAR: usize = 4;
-        /// Context with which the first or last line of a quote may have other marks.
-        const LINE_CONTEXT: usize = 10;
         let Some(core) = self.normalized.source_span(occurrence.at, occurrence.at + self.quote.len()) else { return false };
         let there = self.document.quote(core);
         let is_letter = |c: char| fold(c).is_alphanumeric();
@@ -68,8 +61,8 @@ impl PassageSearch<'_> {
             forms(there).into_iter().take(line.len()).ne(line.iter().copied())
         };
         let (first, last) = (quote.split_once('\n').map(|(first, _)| first), quote.rsplit_once('\n').map(|(_, last)| last));
-        if (occurrence.left < LINE_CONTEXT && has_other_line(first, &mut there.chars(), false))
-            || (occurrence.right < LINE_CONTEXT && has_other_line(last, &mut there.chars().rev(), true))
+        if (occurrence.left < self.before.len() && has_other_line(first, &mut there.chars(), false))
+            || (occurrence.right < self.after.len() && has_other_line(last, &mut there.chars().rev(), true))
         {
             return true;
         }
@@ -130,69 +123,6 @@ impl PassageSearch<'_> {
         let behind = |at: usize| is_letter(at, &last) && is_kept(&self.after.first(CONTEXT), at + 1..at + CONTEXT + 3, 0);
         (occurrence.left == 0 && (start.saturating_sub(MAX_BETWEEN)..start).any(ahead))
             || (occurrence.right == 0 && (end..(end + MAX_BETWEEN).min(chars.len())).any(behind))
-    }
-
-    /// Whether the quote goes a few letters into a line, and little of the context on that side agrees: many lines begin
-    /// alike, and another may have come in its place.
-    ///
-    /// Example: the quote `基层基础；⏎要` before `坚持痕迹化`, and the line `要坚持数据化`.
-    fn has_ambiguous_line(&self, occurrence: Occurrence) -> bool {
-        const MAX_ALIKE: usize = 6;
-        let beyond_line = |letters: &str, agreement: usize, context: usize| {
-            let len = SignificantChars::from_text(letters).len();
-            (1..=MAX_ALIKE).contains(&len) && len + agreement <= MAX_ALIKE && agreement < context
-        };
-        let Selector { quote, before, after, .. } = self.selector;
-        let first = quote.split_once('\n').map(|(first, _)| first);
-        let last = quote.rsplit_once('\n').map(|(_, last)| last);
-        let (start, end) = (occurrence.at, occurrence.at + self.quote.len());
-        let is_line_before = || self.resumes(before.rsplit('\n').next(), start.saturating_sub(MAX_INSERTED)..start);
-        let is_line_after = || self.resumes(after.split('\n').next(), end..end + MAX_INSERTED);
-        (first.is_some_and(|first| beyond_line(first, occurrence.left, self.before.len())) && !is_line_before())
-            || (last.is_some_and(|last| beyond_line(last, occurrence.right, self.after.len())) && !is_line_after())
-    }
-
-    /// Whether the quote begins or ends on a title, and nothing of its context beyond that is there or elsewhere in the text: a
-    /// title often stands twice, and this may be the other one.
-    ///
-    /// Example: the quote `的讲话⏎同志们` after `供大家参考。⏎在培训班上`, and the text `在培训班上的讲话⏎同志们` without the words before it.
-    pub(super) fn has_lone_title(&self, found: Range<usize>, left: usize, right: usize) -> bool {
-        const MAX_TITLE: usize = 30;
-        let Selector { quote, before, after, .. } = self.selector;
-        let is_title = |line: &str| {
-            let last = line.chars().rev().find(|c| is_visible(*c));
-            let is_closing = |c: char| matches!(c, '》' | '”' | '"' | '）' | ')');
-            SignificantChars::from_text(line).len() <= MAX_TITLE && last.is_some_and(|c| fold(c).is_alphanumeric() || is_closing(c))
-        };
-        // Any part of it, but not the title itself.
-        let is_there = |rest: &str, title: usize| {
-            let around = [0..found.start.saturating_sub(title), found.end + title..self.normalized.chars.len()];
-            around.into_iter().any(|range| self.resumes(Some(rest), range))
-        };
-        // The context up to the title is `rest`, and what of the title is in it `beyond`.
-        let is_lone = |own: &str, beyond: &str, title: String, rest: &str, agreement: usize| {
-            let len = SignificantChars::from_text(beyond).len();
-            let is_alone = agreement >= len && agreement <= len + 1 && rest.chars().any(|c| fold(c).is_alphanumeric());
-            !own.trim().is_empty() && is_alone && is_title(&title) && !is_there(rest, len)
-        };
-        let at_start = || {
-            let (own, (rest, beyond)) = (quote.split_once('\n')?.0, before.rsplit_once('\n')?);
-            Some(is_lone(own, beyond, format!("{beyond}{own}"), rest, left))
-        };
-        let at_end = || {
-            let (own, (beyond, rest)) = (quote.rsplit_once('\n')?.1, after.split_once('\n')?);
-            Some(is_lone(own, beyond, format!("{own}{beyond}"), rest, right))
-        };
-        at_start().unwrap_or_default() || at_end().unwrap_or_default()
-    }
-
-    /// Whether a range of the text has part of a line, such as the rest of one that the quote goes into: then it is this line
-    /// still.
-    fn resumes(&self, line: Option<&str>, range: Range<usize>) -> bool {
-        const PART: usize = 6;
-        let line = SignificantChars::from_text(line.unwrap_or_default());
-        let parts = (0..(line.len() + 1).saturating_sub(PART)).map(|at| line.slice(at..at + PART));
-        parts.into_iter().any(|part| !self.normalized.chars.find(&part, range.clone(), 1).is_empty())
     }
 
     /// Whether a char that is repeated across an end of the quote is there more or less often: which of them
@@ -336,49 +266,5 @@ impl PassageSearch<'_> {
                 })
         };
         is_beyond(&reversed(&inside), &reversed(&quote), after.first()) || is_beyond(&inside, &quote, before.first())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::anchor::Resolver;
-    use crate::{Annotation, Scope, Selector};
-    use pizhu_text::document::Document;
-    use pizhu_text::text::{SourceText, Span};
-
-    const TITLE: &str = "在玉带市人才工作推进会上的讲话";
-    const BODY: &str = "同志们：各位同志去年全县新办夜校三十所，培训村组干部两千多人次，群众反映很好，今年要接着办，而且要办得更活。";
-
-    /// Where the first `quote` of `old` is found in `new` by its selector.
-    fn found(old: &str, quote: &str, new: &str) -> Option<String> {
-        let [document, new] = [old, new].map(|text| Document { is_final: true, ..Document::from(SourceText::from(text)) });
-        let start = old[..old.find(quote).unwrap()].chars().count();
-        let selector = Selector::for_passage(&document, Span::new(start, start + quote.chars().count())).unwrap();
-        Resolver::new(&new).resolve(&Annotation::new(Scope::Passage, selector, "甲")).span.map(|span| new.quote(span))
-    }
-
-    #[test]
-    fn a_title_without_what_was_around_it_may_be_the_other_one() {
-        let intro = "发布时间二〇二四年七月八日上午，供大家参考。";
-        let old = format!("{TITLE}\n{intro}\n{TITLE}\n{BODY}");
-        let quote = "推进会上的讲话\n同志们：各位同志去年";
-        assert_eq!(found(&old, quote, &format!("{TITLE}\n{BODY}")), None, "the second title may be gone");
-        let moved = format!("散会以后另行通知。\n{old}");
-        assert_eq!(found(&old, quote, &moved).as_deref(), Some(quote));
-        let parted = old.replace("，供大家参考", "，和\n散会以后另行通知");
-        assert_eq!(found(&old, quote, &parted).as_deref(), Some(quote), "what was before it is still there");
-        let (old, quote) = (format!("{BODY}\n{TITLE}\n{intro}\n{TITLE}\n"), "办得更活。\n在玉带市人才工作");
-        assert_eq!(found(&old, quote, &format!("{BODY}\n{TITLE}\n")), None, "the first title may be gone");
-    }
-
-    #[test]
-    fn an_end_that_is_also_where_its_edited_context_ends_is_asked_about() {
-        let old = format!("{BODY}凝心聚力抓班子，真抓实干促跨越，为建设新澄湖提供保障。");
-        let quote = "实干促跨越";
-        for (there, place) in [("真和抓实，切实干", None), ("真和抓，切实干", Some(quote))] {
-            assert_eq!(found(&old, quote, &old.replace("真抓实干", there)).as_deref(), place, "{there}");
-        }
-        let quote = "真抓实干促跨越";
-        assert_eq!(found(&old, quote, &old.replace("跨越，为建设", "跨越的，切越，为和建设")), None, "either 越");
     }
 }

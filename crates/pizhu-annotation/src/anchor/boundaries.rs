@@ -287,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn a_letter_in_place_of_the_closing_mark_is_asked_about() {
+    fn a_quote_is_asked_about_when_a_letter_came_in_place_of_its_closing_mark() {
         let quote = ("要让群众", "有盼头，", "要靠实干");
         let after = |after| ContextMatch { before: 4, after, same: true };
         assert_eq!(edges("要让群众有盼头要要靠实干", "有盼头", quote, after(1)), None);
@@ -302,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn a_phrase_put_in_between_marks_that_are_alike_is_asked_about() {
+    fn a_quote_is_asked_about_when_a_phrase_came_between_two_equal_marks() {
         let quote = ("写好报告。第三", "，要办好，", "再往前走");
         let alone = |before, after| ContextMatch { before, after, same: true };
         assert_eq!(edges("报告。第三，值得学习，要办好，再往前走", "要办好", quote, alone(0, 4)), None, "either comma");

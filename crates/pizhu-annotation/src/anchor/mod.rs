@@ -12,6 +12,7 @@ mod claims;
 mod compared;
 mod comparison;
 mod describe;
+mod line_around;
 mod normalized_text;
 mod pairs;
 mod passage;
