@@ -27,6 +27,8 @@ impl PassageSearch<'_> {
             || after
             || self.has_doubled_end(occurrence)
             || self.has_end_at_context(occurrence)
+            || self.has_end_of_context(occurrence)
+            || self.has_lost_context(occurrence)
             || self.has_other_line_around(&(start..end), occurrence.left, occurrence.right)
             || self.has_ambiguous_run(occurrence)
             || self.has_ambiguous_insertion(occurrence)
@@ -125,6 +127,52 @@ impl PassageSearch<'_> {
             || (occurrence.right == 0 && (end..(end + MAX_BETWEEN).min(chars.len())).any(behind))
     }
 
+    /// Whether the quote begins or ends within a line beyond which nothing is left of its context, not even where text was put
+    /// in: the outermost letters may be those of other words.
+    ///
+    /// Example: the quote `也只是过客。玉带的` before `传感器产业`, and the text `也只是过客。玉带的研发团队`.
+    fn has_lost_context(&self, occurrence: Occurrence) -> bool {
+        /// Letters of context that are there by chance.
+        const FEW: usize = 3;
+        /// Letters next to one another that are not, and in how much text.
+        const PARTS: [(usize, usize); 2] = [(4, MAX_INSERTED), (10, 400)];
+        let (chars, source) = (&self.normalized.chars, &self.document.source);
+        let (start, end) = (occurrence.at - occurrence.left, occurrence.at + self.quote.len() + occurrence.right);
+        let Some(there) = self.normalized.source_span(start, end) else { return false };
+        let is_in = |context: &SignificantChars, len: usize, range: Range<usize>| {
+            let mut parts = (0..(context.len() + 1).saturating_sub(len)).map(|at| context.slice(at..at + len));
+            parts.any(|part| !chars.find(&part, range.clone(), 1).is_empty())
+        };
+        let is_lost = |agreement: usize, context: &SignificantChars, range: &dyn Fn(usize) -> Range<usize>| {
+            let is_left = || PARTS.iter().any(|(len, within)| is_in(context, *len, range(context.len() + within)));
+            agreement < FEW.min(context.len()) && !is_left()
+        };
+        let (before, after) = (&self.selector.before, &self.selector.after);
+        let is_start =
+            || ends_line(before.chars().rev(), occurrence.left) && ends_line(source.chars_before(there.start).map(|(_, c)| c), 0);
+        let is_end = || ends_line(after.chars(), occurrence.right) && ends_line(source.chars_from(there.end).map(|(_, c)| c), 0);
+        (is_lost(occurrence.left, &self.before, &|len| start.saturating_sub(len)..start) && !is_start())
+            || (is_lost(occurrence.right, &self.after, &|len| end..end + len) && !is_end())
+    }
+
+    /// Whether the outermost letters of the quote are rather others of its context: with these, clearly more of what is beyond agrees.
+    ///
+    /// Example: the quote `钩。测评表` after `与评优评先挂钩，与干部使用挂`, and the text `与评优评先挂钩，测评表`.
+    fn has_end_of_context(&self, occurrence: Occurrence) -> bool {
+        const MAX_END: usize = 12;
+        const MIN_MORE: usize = 2;
+        let (chars, old) = (&self.normalized.chars, self.before.concat(&self.quote).concat(&self.after));
+        let (first, last) = (self.before.len(), self.before.len() + self.quote.len());
+        let (start, end) = (occurrence.at, occurrence.at + self.quote.len());
+        // With so many of the letters of the quote.
+        let mut ends = 1..=MAX_END.min(self.quote.len());
+        ends.any(|len| {
+            let ahead = |at: usize| chars.agree_before(start + len, &old.slice(0..at)) >= occurrence.left + len + MIN_MORE;
+            let behind = |at: usize| chars.agree_after(end - len, &old.slice(at..old.len())) >= occurrence.right + len + MIN_MORE;
+            (1..first + len).any(ahead) || (last - len + 1..old.len()).any(behind)
+        })
+    }
+
     /// Whether a char that is repeated across an end of the quote is there more or less often: which of them
     /// were the quote's is not certain.
     ///
@@ -163,10 +211,13 @@ impl PassageSearch<'_> {
         const MIN_PUT_IN: usize = 4;
         let inside = self.normalized.chars.slice(window.start..window.end).to_chars();
         let pairs = pairs(&self.quote.to_chars(), &inside);
-        pairs.windows(2).enumerate().any(|(at, pair)| {
-            let put_in = pair[1].1 - pair[0].1 - 1;
-            put_in >= MIN_PUT_IN && (at + 1).min(pairs.len() - at - 1) < put_in
-        })
+        // All of an end may be gone.
+        let ends = pairs.first().zip(pairs.last()).map(|(first, last)| first.1.max(inside.len() - last.1 - 1));
+        ends.is_some_and(|put_in| put_in >= MIN_PUT_IN)
+            || pairs.windows(2).enumerate().any(|(at, pair)| {
+                let put_in = pair[1].1 - pair[0].1 - 1;
+                put_in >= MIN_PUT_IN && (at + 1).min(pairs.len() - at - 1) < put_in
+            })
     }
 
     /// Whether a mark parts what was put in at an end from what is left of the quote: the mark, and with it what was put in, may
@@ -266,5 +317,58 @@ impl PassageSearch<'_> {
                 })
         };
         is_beyond(&reversed(&inside), &reversed(&quote), after.first()) || is_beyond(&inside, &quote, before.first())
+    }
+}
+
+/// Whether a line ends right after so many letters of these chars.
+fn ends_line(chars: impl Iterator<Item = char>, letters: usize) -> bool {
+    let is_end_or_letter = |c: &char| *c == '\n' || fold(*c).is_alphanumeric();
+    chars.filter(is_end_or_letter).nth(letters).is_none_or(|c| c == '\n')
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::anchor::test_help::{AFTER, BEFORE, OTHER, words_selected};
+
+    #[test]
+    fn a_quote_is_asked_about_when_its_end_stands_at_its_edited_context_too() {
+        let old = format!("{BEFORE}，凝心聚力抓班子，真抓实干促跨越，为建设新澄湖提供保障。");
+        let quote = "实干促跨越";
+        for (there, place) in [("真和抓实，切实干", None), ("真和抓，切实干", Some(quote))] {
+            assert_eq!(words_selected(&old, quote, &old.replace("真抓实干", there)).as_deref(), place, "{there}");
+        }
+        let new = old.replace("跨越，为建设", "跨越的，切越，为和建设");
+        assert_eq!(words_selected(&old, "真抓实干促跨越", &new), None, "either 越");
+    }
+
+    #[test]
+    fn a_quote_is_asked_about_when_its_first_letter_stands_with_more_of_its_context_elsewhere_in_it() {
+        let old = format!("{BEFORE}。评议的结果与评优评先挂钩，与干部使用挂钩。测评表当场发、当场收，{AFTER}");
+        let new = old.replace("，与干部使用挂钩。", "，");
+        assert_eq!(words_selected(&old, "钩。测评表当场发、当场收", &new), None, "it may be the first 钩");
+        let new = old.replace("与评优评先挂钩，与干部", "干部");
+        assert!(words_selected(&old, "钩。测评表当场发、当场收", &new).is_some(), "the other is gone");
+    }
+
+    #[test]
+    fn a_quote_is_asked_about_when_nothing_is_left_of_the_context_in_its_line() {
+        let old = format!("{BEFORE}，订单再多也只是过客。玉带的{AFTER}，靠的是什么？靠的就是{OTHER}");
+        let quote = "单再多也只是过客。玉带的";
+        let new = old.replace(&format!("{AFTER}，靠的是什么？靠的"), "");
+        assert_eq!(words_selected(&old, quote, &new), None, "either 的");
+        let new = old.replace("玉带的各乡镇", "玉带的第一批各乡镇");
+        assert_eq!(words_selected(&old, quote, &new).as_deref(), Some(quote), "its context is beyond what was put in");
+        let (line, next) = (format!("{BEFORE}，订单再多也只是过客。玉带的"), format!("{AFTER}。"));
+        let (old, new) = (format!("{line}\n{next}\n{OTHER}"), format!("{next}\n{line}\n{OTHER}"));
+        assert_eq!(words_selected(&old, quote, &new).as_deref(), Some(quote), "its line ended there and was moved");
+    }
+
+    #[test]
+    fn a_quote_is_asked_about_when_its_last_words_were_replaced_by_more() {
+        let old = format!("{BEFORE}，每位同志讲完以后都作了点评。借这个机会，我再讲三点意见。{AFTER}");
+        let quote = "讲完以后都作了点评。借这个机会，我再讲三点意见";
+        let edited = |words: &str| words_selected(&old, quote, &old.replace("讲三点意见", words));
+        assert_eq!(edited("要给大家出五道题，请各位年底来交卷"), None, "they may be those of another line");
+        assert!(edited("讲两点想法").is_some());
     }
 }

@@ -26,8 +26,9 @@ struct LineAround {
     lines: [String; 2],
     /// Number of letters of it that the context has.
     in_context: usize,
-    /// Those of them that are not next to the quote any more.
+    /// Those of them that are not next to the quote any more, and the outermost ones of these.
     rest: SignificantChars,
+    outermost: SignificantChars,
     /// What the context has next to it.
     next: SignificantChars,
     /// Number of letters of the context that are next to the quote as before.
@@ -44,13 +45,15 @@ impl LineAround {
         let ahead: String = line_of(search.document.source.chars_before(core.start)).chars().rev().collect();
         let there = search.document.quote(core);
         let (edge, letters) = (found.saturating_sub(agreement), SignificantChars::from_text(beyond));
+        let rest = letters.first(letters.len().saturating_sub(agreement));
         let line = Self {
             lines: [format!("{beyond}{own}"), format!("{ahead}{}", there.split('\n').next().unwrap_or_default())],
             in_context: letters.len(),
-            rest: letters.first(letters.len().saturating_sub(agreement)),
+            outermost: rest.first(part_of(&rest)),
             next: SignificantChars::from_text(next),
             agreement,
-            near: edge.saturating_sub(MAX_INSERTED)..edge,
+            near: edge.saturating_sub(rest.len() + MAX_INSERTED)..edge,
+            rest,
         };
         Some(line).filter(|_| own.chars().any(is_visible))
     }
@@ -62,13 +65,15 @@ impl LineAround {
         let behind = line_of(search.document.source.chars_from(core.end));
         let there = search.document.quote(core);
         let (edge, letters) = (found + agreement, SignificantChars::from_text(beyond));
+        let rest = letters.last(letters.len().saturating_sub(agreement));
         let line = Self {
             lines: [format!("{own}{beyond}"), format!("{}{behind}", there.rsplit('\n').next().unwrap_or_default())],
             in_context: letters.len(),
-            rest: letters.last(letters.len().saturating_sub(agreement)),
+            outermost: rest.last(part_of(&rest)),
             next: SignificantChars::from_text(next),
             agreement,
-            near: edge..edge + MAX_INSERTED,
+            near: edge..edge + rest.len() + MAX_INSERTED,
+            rest,
         };
         Some(line).filter(|_| own.chars().any(is_visible))
     }
@@ -77,14 +82,12 @@ impl LineAround {
     fn may_be_other(&self, search: &PassageSearch<'_>, found: &Range<usize>) -> bool {
         let [own, there] = &self.lines;
         let is_like_others = SignificantChars::from_text(own).len() - self.rest.len() <= MAX_ALIKE;
-        let is_in = |words: &SignificantChars, part: usize, range: Range<usize>| {
-            let parts = (0..(words.len() + 1).saturating_sub(part)).map(|at| words.slice(at..at + part));
-            parts.into_iter().any(|part| !search.normalized.chars.find(&part, range.clone(), 1).is_empty())
-        };
+        let is_in = |words: &SignificantChars, range: Range<usize>| !search.normalized.chars.find(words, range, 1).is_empty();
         let is_anywhere = |words: &SignificantChars| {
             // Not the line itself.
             let around = [0..found.start.saturating_sub(self.in_context), found.end + self.in_context..search.normalized.chars.len()];
-            around.into_iter().any(|range| is_in(words, PART, range))
+            let mut parts = (0..(words.len() + 1).saturating_sub(PART)).map(|at| words.slice(at..at + PART));
+            parts.any(|part| around.iter().any(|range| is_in(&part, range.clone())))
         };
         match self.rest.len() {
             // All of it is there, so that what was next to it shows whether it is the same.
@@ -95,11 +98,16 @@ impl LineAround {
             rest => {
                 let is_title_end = rest >= MIN_REST && (is_title(own) || is_title(there));
                 let is_gone = is_like_others || (is_title_end && !is_anywhere(&self.rest));
-                // Of a few letters half are enough: an edit has left no more.
-                is_gone && !is_in(&self.rest, PART.min(rest.div_ceil(2)), self.near.clone())
+                // Beyond an edit the line goes on as it was.
+                is_gone && !is_in(&self.outermost, self.near.clone())
             }
         }
     }
+}
+
+/// Number of letters of the rest of a line that show that it is there: of a few letters an edit has left half.
+fn part_of(rest: &SignificantChars) -> usize {
+    PART.min(rest.len().div_ceil(2))
 }
 
 /// The chars up to a line end; not many more than a title has.
@@ -129,34 +137,23 @@ impl PassageSearch<'_> {
 
 #[cfg(test)]
 mod tests {
-    use crate::anchor::Resolver;
-    use crate::{Annotation, Scope, Selector};
-    use pizhu_text::document::Document;
-    use pizhu_text::text::{SourceText, Span};
+    use crate::anchor::test_help::words_selected;
 
     const TITLE: &str = "在玉带市人才工作推进会上的讲话";
     const BODY: &str = "同志们：各位同志去年全县新办夜校三十所，培训村组干部两千多人次，群众反映很好，今年要接着办，而且要办得更活。";
-
-    /// Where the first `quote` of `old` is found in `new` by its selector.
-    fn found(old: &str, quote: &str, new: &str) -> Option<String> {
-        let [document, new] = [old, new].map(|text| Document { is_final: true, ..Document::from(SourceText::from(text)) });
-        let start = old[..old.find(quote).unwrap()].chars().count();
-        let selector = Selector::for_passage(&document, Span::new(start, start + quote.chars().count())).unwrap();
-        Resolver::new(&new).resolve(&Annotation::new(Scope::Passage, selector, "甲")).span.map(|span| new.quote(span))
-    }
 
     #[test]
     fn a_quote_on_a_title_is_asked_about_when_all_that_was_around_the_title_is_gone() {
         let intro = "发布时间二〇二四年七月八日上午，供大家参考。";
         let old = format!("{TITLE}\n{intro}\n{TITLE}\n{BODY}");
         let quote = "推进会上的讲话\n同志们：各位同志去年";
-        assert_eq!(found(&old, quote, &format!("{TITLE}\n{BODY}")), None, "the second title may be gone");
+        assert_eq!(words_selected(&old, quote, &format!("{TITLE}\n{BODY}")), None, "the second title may be gone");
         let moved = format!("散会以后另行通知。\n{old}");
-        assert_eq!(found(&old, quote, &moved).as_deref(), Some(quote));
+        assert_eq!(words_selected(&old, quote, &moved).as_deref(), Some(quote));
         let parted = old.replace("，供大家参考", "，和\n散会以后另行通知");
-        assert_eq!(found(&old, quote, &parted).as_deref(), Some(quote), "what was before it is still there");
+        assert_eq!(words_selected(&old, quote, &parted).as_deref(), Some(quote), "what was before it is still there");
         let (old, quote) = (format!("{BODY}\n{TITLE}\n{intro}\n{TITLE}\n"), "办得更活。\n在玉带市人才工作");
-        assert_eq!(found(&old, quote, &format!("{BODY}\n{TITLE}\n")), None, "the first title may be gone");
+        assert_eq!(words_selected(&old, quote, &format!("{BODY}\n{TITLE}\n")), None, "the first title may be gone");
     }
 
     #[test]
@@ -166,9 +163,9 @@ mod tests {
         let quote = "队伍。\n第一，要筑牢根基，做到心里有数";
         let old = format!("一、牢牢把握要求，{rest}\n{BODY}{before}{rest}。\n{next}");
         let new = format!("一、牢牢把握要求，{rest}\n{next}");
-        assert_eq!(found(&old, quote, &new), None, "its own line may be gone");
+        assert_eq!(words_selected(&old, quote, &new), None, "its own line may be gone");
         let edited = old.replace("努力建设", "要继续建设");
-        assert_eq!(found(&old, quote, &edited).as_deref(), Some(quote), "the words before are still there");
+        assert_eq!(words_selected(&old, quote, &edited).as_deref(), Some(quote), "the words before are still there");
     }
 
     #[test]
@@ -178,6 +175,22 @@ mod tests {
         let line = format!("去年各村各组为这件事想了不少办法，出了不少力气，归根到底是为{rest}。");
         let own = format!("一年到头，各村的骨干都要下到田头地角，手把手地教，面对面地帮，为{rest}；");
         let old = format!("{BODY}\n{line}\n{own}\n{next}");
-        assert_eq!(found(&old, "保证；\n第二，要筑牢根基，做到", &format!("{BODY}\n{line}\n{next}")), None, "its own line is gone");
+        assert_eq!(
+            words_selected(&old, "保证；\n第二，要筑牢根基，做到", &format!("{BODY}\n{line}\n{next}")),
+            None,
+            "its own line is gone"
+        );
+    }
+
+    #[test]
+    fn a_quote_is_asked_about_when_its_line_is_another_with_some_of_the_same_words() {
+        let own = "今年要着力提高领导果园发展的本领，着力增强领导班子的团结和活力。";
+        let other = "（一）以提高种果水平为抓手，进一步增强领导班子和种果队伍活力。";
+        let next = "一是要坚持办好夜校。今年先在全县的果园里开展冬季学习，把办法讲透。";
+        let quote = "活力。\n一是要坚持办好夜校。今年先在";
+        let old = format!("{BODY}\n{other}\n{BODY}{own}\n{next}");
+        assert_eq!(words_selected(&old, quote, &format!("{BODY}\n{other}\n{next}")), None, "its own line is gone");
+        let edited = old.replace("的团结和活力", "和种果队伍活力");
+        assert_eq!(words_selected(&old, quote, &edited).as_deref(), Some(quote), "beyond the edit the line is as it was");
     }
 }

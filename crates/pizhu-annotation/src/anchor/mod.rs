@@ -22,6 +22,8 @@ mod resolver;
 mod rivals;
 mod section;
 mod similarity;
+#[cfg(test)]
+mod test_help;
 mod work_budget;
 
 pub use comparison::{EqualRun, TextComparison, common_blocks, equal_runs, in_order};
