@@ -365,10 +365,10 @@ mod tests {
 
     #[test]
     fn a_quote_is_asked_about_when_its_last_words_were_replaced_by_more() {
-        let old = format!("{BEFORE}，每位同志讲完以后都作了点评。借这个机会，我再讲三点意见。{AFTER}");
-        let quote = "讲完以后都作了点评。借这个机会，我再讲三点意见";
-        let edited = |words: &str| words_selected(&old, quote, &old.replace("讲三点意见", words));
-        assert_eq!(edited("要给大家出五道题，请各位年底来交卷"), None, "they may be those of another line");
+        let quote = format!("{BEFORE}，每位同志讲完以后都作了点评。借这个机会，我再讲三点意见");
+        let old = format!("{OTHER}。{quote}。{AFTER}");
+        let edited = |words: &str| words_selected(&old, &quote, &old.replace("讲三点意见", words));
+        assert_eq!(edited("要给大家出五道题，请书记们年底来交卷"), None, "they may be those of another line");
         assert!(edited("讲两点想法").is_some());
     }
 }
