@@ -7,18 +7,14 @@ use super::{
     boundaries::{is_visible, normalize_mark},
     normalized_text::SignificantChars,
     pairs::pairs,
-    passage::{ContextWindow, MAX_OCCURRENCES, Occurrence, PassageSearch},
+    passage::{ContextWindow, MAX_INSERTED, MAX_OCCURRENCES, Occurrence, PassageSearch},
     similarity::similarity_within,
 };
-use crate::selector::Selector;
 use pizhu_text::text::{Span, fold::fold};
 use std::ops::Range;
 
 /// Letters of the quote that may be gone between two that are compared at its end.
 const QUOTE_SLACK: usize = 3;
-/// Letters that may have been put in between the quote and its context.
-const MAX_INSERTED: usize = 48;
-
 impl PassageSearch<'_> {
     /// Whether a doubled char at one end makes the boundary ambiguous.
     pub(super) fn has_ambiguous_edge(&self, occurrence: Occurrence) -> bool {
@@ -31,8 +27,9 @@ impl PassageSearch<'_> {
             || after
             || self.has_doubled_end(occurrence)
             || self.has_end_at_context(occurrence)
-            || self.has_ambiguous_line(occurrence)
-            || self.has_lone_title(start..end, occurrence.left, occurrence.right)
+            || self.has_end_of_context(occurrence)
+            || self.has_lost_context(occurrence)
+            || self.has_other_line_around(&(start..end), occurrence.left, occurrence.right)
             || self.has_ambiguous_run(occurrence)
             || self.has_ambiguous_insertion(occurrence)
             || self.has_other_marks(occurrence)
@@ -44,8 +41,6 @@ impl PassageSearch<'_> {
     /// Example: the quote `小组，问题先` before `查自己的`, and the text `小组，问题，先在下周`.
     fn has_other_marks(&self, occurrence: Occurrence) -> bool {
         const NEAR: usize = 4;
-        /// Context with which the first or last line of a quote may have other marks.
-        const LINE_CONTEXT: usize = 10;
         let Some(core) = self.normalized.source_span(occurrence.at, occurrence.at + self.quote.len()) else { return false };
         let there = self.document.quote(core);
         let is_letter = |c: char| fold(c).is_alphanumeric();
@@ -68,8 +63,8 @@ impl PassageSearch<'_> {
             forms(there).into_iter().take(line.len()).ne(line.iter().copied())
         };
         let (first, last) = (quote.split_once('\n').map(|(first, _)| first), quote.rsplit_once('\n').map(|(_, last)| last));
-        if (occurrence.left < LINE_CONTEXT && has_other_line(first, &mut there.chars(), false))
-            || (occurrence.right < LINE_CONTEXT && has_other_line(last, &mut there.chars().rev(), true))
+        if (occurrence.left < self.before.len() && has_other_line(first, &mut there.chars(), false))
+            || (occurrence.right < self.after.len() && has_other_line(last, &mut there.chars().rev(), true))
         {
             return true;
         }
@@ -132,67 +127,50 @@ impl PassageSearch<'_> {
             || (occurrence.right == 0 && (end..(end + MAX_BETWEEN).min(chars.len())).any(behind))
     }
 
-    /// Whether the quote goes a few letters into a line, and little of the context on that side agrees: many lines begin
-    /// alike, and another may have come in its place.
+    /// Whether the quote begins or ends within a line beyond which nothing is left of its context, not even where text was put
+    /// in: the outermost letters may be those of other words.
     ///
-    /// Example: the quote `基层基础；⏎要` before `坚持痕迹化`, and the line `要坚持数据化`.
-    fn has_ambiguous_line(&self, occurrence: Occurrence) -> bool {
-        const MAX_ALIKE: usize = 6;
-        let beyond_line = |letters: &str, agreement: usize, context: usize| {
-            let len = SignificantChars::from_text(letters).len();
-            (1..=MAX_ALIKE).contains(&len) && len + agreement <= MAX_ALIKE && agreement < context
+    /// Example: the quote `也只是过客。玉带的` before `传感器产业`, and the text `也只是过客。玉带的研发团队`.
+    fn has_lost_context(&self, occurrence: Occurrence) -> bool {
+        /// Letters of context that are there by chance.
+        const FEW: usize = 3;
+        /// Letters next to one another that are not, and in how much text.
+        const PARTS: [(usize, usize); 2] = [(4, MAX_INSERTED), (10, 400)];
+        let (chars, source) = (&self.normalized.chars, &self.document.source);
+        let (start, end) = (occurrence.at - occurrence.left, occurrence.at + self.quote.len() + occurrence.right);
+        let Some(there) = self.normalized.source_span(start, end) else { return false };
+        let is_in = |context: &SignificantChars, len: usize, range: Range<usize>| {
+            let mut parts = (0..(context.len() + 1).saturating_sub(len)).map(|at| context.slice(at..at + len));
+            parts.any(|part| !chars.find(&part, range.clone(), 1).is_empty())
         };
-        let Selector { quote, before, after, .. } = self.selector;
-        let first = quote.split_once('\n').map(|(first, _)| first);
-        let last = quote.rsplit_once('\n').map(|(_, last)| last);
+        let is_lost = |agreement: usize, context: &SignificantChars, range: &dyn Fn(usize) -> Range<usize>| {
+            let is_left = || PARTS.iter().any(|(len, within)| is_in(context, *len, range(context.len() + within)));
+            agreement < FEW.min(context.len()) && !is_left()
+        };
+        let (before, after) = (&self.selector.before, &self.selector.after);
+        let is_start =
+            || ends_line(before.chars().rev(), occurrence.left) && ends_line(source.chars_before(there.start).map(|(_, c)| c), 0);
+        let is_end = || ends_line(after.chars(), occurrence.right) && ends_line(source.chars_from(there.end).map(|(_, c)| c), 0);
+        (is_lost(occurrence.left, &self.before, &|len| start.saturating_sub(len)..start) && !is_start())
+            || (is_lost(occurrence.right, &self.after, &|len| end..end + len) && !is_end())
+    }
+
+    /// Whether the outermost letters of the quote are rather others of its context: with these, clearly more of what is beyond agrees.
+    ///
+    /// Example: the quote `钩。测评表` after `与评优评先挂钩，与干部使用挂`, and the text `与评优评先挂钩，测评表`.
+    fn has_end_of_context(&self, occurrence: Occurrence) -> bool {
+        const MAX_END: usize = 12;
+        const MIN_MORE: usize = 2;
+        let (chars, old) = (&self.normalized.chars, self.before.concat(&self.quote).concat(&self.after));
+        let (first, last) = (self.before.len(), self.before.len() + self.quote.len());
         let (start, end) = (occurrence.at, occurrence.at + self.quote.len());
-        let is_line_before = || self.resumes(before.rsplit('\n').next(), start.saturating_sub(MAX_INSERTED)..start);
-        let is_line_after = || self.resumes(after.split('\n').next(), end..end + MAX_INSERTED);
-        (first.is_some_and(|first| beyond_line(first, occurrence.left, self.before.len())) && !is_line_before())
-            || (last.is_some_and(|last| beyond_line(last, occurrence.right, self.after.len())) && !is_line_after())
-    }
-
-    /// Whether the quote begins or ends on a title, and nothing of its context beyond that is there or elsewhere in the text: a
-    /// title often stands twice, and this may be the other one.
-    ///
-    /// Example: the quote `的讲话⏎同志们` after `供大家参考。⏎在培训班上`, and the text `在培训班上的讲话⏎同志们` without the words before it.
-    pub(super) fn has_lone_title(&self, found: Range<usize>, left: usize, right: usize) -> bool {
-        const MAX_TITLE: usize = 30;
-        let Selector { quote, before, after, .. } = self.selector;
-        let is_title = |line: &str| {
-            let last = line.chars().rev().find(|c| is_visible(*c));
-            let is_closing = |c: char| matches!(c, '》' | '”' | '"' | '）' | ')');
-            SignificantChars::from_text(line).len() <= MAX_TITLE && last.is_some_and(|c| fold(c).is_alphanumeric() || is_closing(c))
-        };
-        // Any part of it, but not the title itself.
-        let is_there = |rest: &str, title: usize| {
-            let around = [0..found.start.saturating_sub(title), found.end + title..self.normalized.chars.len()];
-            around.into_iter().any(|range| self.resumes(Some(rest), range))
-        };
-        // The context up to the title is `rest`, and what of the title is in it `beyond`.
-        let is_lone = |own: &str, beyond: &str, title: String, rest: &str, agreement: usize| {
-            let len = SignificantChars::from_text(beyond).len();
-            let is_alone = agreement >= len && agreement <= len + 1 && rest.chars().any(|c| fold(c).is_alphanumeric());
-            !own.trim().is_empty() && is_alone && is_title(&title) && !is_there(rest, len)
-        };
-        let at_start = || {
-            let (own, (rest, beyond)) = (quote.split_once('\n')?.0, before.rsplit_once('\n')?);
-            Some(is_lone(own, beyond, format!("{beyond}{own}"), rest, left))
-        };
-        let at_end = || {
-            let (own, (beyond, rest)) = (quote.rsplit_once('\n')?.1, after.split_once('\n')?);
-            Some(is_lone(own, beyond, format!("{own}{beyond}"), rest, right))
-        };
-        at_start().unwrap_or_default() || at_end().unwrap_or_default()
-    }
-
-    /// Whether a range of the text has part of a line, such as the rest of one that the quote goes into: then it is this line
-    /// still.
-    fn resumes(&self, line: Option<&str>, range: Range<usize>) -> bool {
-        const PART: usize = 6;
-        let line = SignificantChars::from_text(line.unwrap_or_default());
-        let parts = (0..(line.len() + 1).saturating_sub(PART)).map(|at| line.slice(at..at + PART));
-        parts.into_iter().any(|part| !self.normalized.chars.find(&part, range.clone(), 1).is_empty())
+        // With so many of the letters of the quote.
+        let mut ends = 1..=MAX_END.min(self.quote.len());
+        ends.any(|len| {
+            let ahead = |at: usize| chars.agree_before(start + len, &old.slice(0..at)) >= occurrence.left + len + MIN_MORE;
+            let behind = |at: usize| chars.agree_after(end - len, &old.slice(at..old.len())) >= occurrence.right + len + MIN_MORE;
+            (1..first + len).any(ahead) || (last - len + 1..old.len()).any(behind)
+        })
     }
 
     /// Whether a char that is repeated across an end of the quote is there more or less often: which of them
@@ -233,10 +211,13 @@ impl PassageSearch<'_> {
         const MIN_PUT_IN: usize = 4;
         let inside = self.normalized.chars.slice(window.start..window.end).to_chars();
         let pairs = pairs(&self.quote.to_chars(), &inside);
-        pairs.windows(2).enumerate().any(|(at, pair)| {
-            let put_in = pair[1].1 - pair[0].1 - 1;
-            put_in >= MIN_PUT_IN && (at + 1).min(pairs.len() - at - 1) < put_in
-        })
+        // All of an end may be gone.
+        let ends = pairs.first().zip(pairs.last()).map(|(first, last)| first.1.max(inside.len() - last.1 - 1));
+        ends.is_some_and(|put_in| put_in >= MIN_PUT_IN)
+            || pairs.windows(2).enumerate().any(|(at, pair)| {
+                let put_in = pair[1].1 - pair[0].1 - 1;
+                put_in >= MIN_PUT_IN && (at + 1).min(pairs.len() - at - 1) < put_in
+            })
     }
 
     /// Whether a mark parts what was put in at an end from what is left of the quote: the mark, and with it what was put in, may
@@ -339,46 +320,55 @@ impl PassageSearch<'_> {
     }
 }
 
+/// Whether a line ends right after so many letters of these chars.
+fn ends_line(chars: impl Iterator<Item = char>, letters: usize) -> bool {
+    let is_end_or_letter = |c: &char| *c == '\n' || fold(*c).is_alphanumeric();
+    chars.filter(is_end_or_letter).nth(letters).is_none_or(|c| c == '\n')
+}
+
 #[cfg(test)]
 mod tests {
-    use crate::anchor::Resolver;
-    use crate::{Annotation, Scope, Selector};
-    use pizhu_text::document::Document;
-    use pizhu_text::text::{SourceText, Span};
-
-    const TITLE: &str = "在玉带市人才工作推进会上的讲话";
-    const BODY: &str = "同志们：各位同志去年全县新办夜校三十所，培训村组干部两千多人次，群众反映很好，今年要接着办，而且要办得更活。";
-
-    /// Where the first `quote` of `old` is found in `new` by its selector.
-    fn found(old: &str, quote: &str, new: &str) -> Option<String> {
-        let [document, new] = [old, new].map(|text| Document { is_final: true, ..Document::from(SourceText::from(text)) });
-        let start = old[..old.find(quote).unwrap()].chars().count();
-        let selector = Selector::for_passage(&document, Span::new(start, start + quote.chars().count())).unwrap();
-        Resolver::new(&new).resolve(&Annotation::new(Scope::Passage, selector, "甲")).span.map(|span| new.quote(span))
-    }
+    use crate::anchor::test_help::{AFTER, BEFORE, OTHER, words_selected};
 
     #[test]
-    fn a_title_without_what_was_around_it_may_be_the_other_one() {
-        let intro = "发布时间二〇二四年七月八日上午，供大家参考。";
-        let old = format!("{TITLE}\n{intro}\n{TITLE}\n{BODY}");
-        let quote = "推进会上的讲话\n同志们：各位同志去年";
-        assert_eq!(found(&old, quote, &format!("{TITLE}\n{BODY}")), None, "the second title may be gone");
-        let moved = format!("散会以后另行通知。\n{old}");
-        assert_eq!(found(&old, quote, &moved).as_deref(), Some(quote));
-        let parted = old.replace("，供大家参考", "，和\n散会以后另行通知");
-        assert_eq!(found(&old, quote, &parted).as_deref(), Some(quote), "what was before it is still there");
-        let (old, quote) = (format!("{BODY}\n{TITLE}\n{intro}\n{TITLE}\n"), "办得更活。\n在玉带市人才工作");
-        assert_eq!(found(&old, quote, &format!("{BODY}\n{TITLE}\n")), None, "the first title may be gone");
-    }
-
-    #[test]
-    fn an_end_that_is_also_where_its_edited_context_ends_is_asked_about() {
-        let old = format!("{BODY}凝心聚力抓班子，真抓实干促跨越，为建设新澄湖提供保障。");
+    fn a_quote_is_asked_about_when_its_end_stands_at_its_edited_context_too() {
+        let old = format!("{BEFORE}，凝心聚力抓班子，真抓实干促跨越，为建设新澄湖提供保障。");
         let quote = "实干促跨越";
         for (there, place) in [("真和抓实，切实干", None), ("真和抓，切实干", Some(quote))] {
-            assert_eq!(found(&old, quote, &old.replace("真抓实干", there)).as_deref(), place, "{there}");
+            assert_eq!(words_selected(&old, quote, &old.replace("真抓实干", there)).as_deref(), place, "{there}");
         }
-        let quote = "真抓实干促跨越";
-        assert_eq!(found(&old, quote, &old.replace("跨越，为建设", "跨越的，切越，为和建设")), None, "either 越");
+        let new = old.replace("跨越，为建设", "跨越的，切越，为和建设");
+        assert_eq!(words_selected(&old, "真抓实干促跨越", &new), None, "either 越");
+    }
+
+    #[test]
+    fn a_quote_is_asked_about_when_its_first_letter_stands_with_more_of_its_context_elsewhere_in_it() {
+        let old = format!("{BEFORE}。评议的结果与评优评先挂钩，与干部使用挂钩。测评表当场发、当场收，{AFTER}");
+        let new = old.replace("，与干部使用挂钩。", "，");
+        assert_eq!(words_selected(&old, "钩。测评表当场发、当场收", &new), None, "it may be the first 钩");
+        let new = old.replace("与评优评先挂钩，与干部", "干部");
+        assert!(words_selected(&old, "钩。测评表当场发、当场收", &new).is_some(), "the other is gone");
+    }
+
+    #[test]
+    fn a_quote_is_asked_about_when_nothing_is_left_of_the_context_in_its_line() {
+        let old = format!("{BEFORE}，订单再多也只是过客。玉带的{AFTER}，靠的是什么？靠的就是{OTHER}");
+        let quote = "单再多也只是过客。玉带的";
+        let new = old.replace(&format!("{AFTER}，靠的是什么？靠的"), "");
+        assert_eq!(words_selected(&old, quote, &new), None, "either 的");
+        let new = old.replace("玉带的各乡镇", "玉带的第一批各乡镇");
+        assert_eq!(words_selected(&old, quote, &new).as_deref(), Some(quote), "its context is beyond what was put in");
+        let (line, next) = (format!("{BEFORE}，订单再多也只是过客。玉带的"), format!("{AFTER}。"));
+        let (old, new) = (format!("{line}\n{next}\n{OTHER}"), format!("{next}\n{line}\n{OTHER}"));
+        assert_eq!(words_selected(&old, quote, &new).as_deref(), Some(quote), "its line ended there and was moved");
+    }
+
+    #[test]
+    fn a_quote_is_asked_about_when_its_last_words_were_replaced_by_more() {
+        let quote = format!("{BEFORE}，每位同志讲完以后都作了点评。借这个机会，我再讲三点意见");
+        let old = format!("{OTHER}。{quote}。{AFTER}");
+        let edited = |words: &str| words_selected(&old, &quote, &old.replace("讲三点意见", words));
+        assert_eq!(edited("要给大家出五道题，请书记们年底来交卷"), None, "they may be those of another line");
+        assert!(edited("讲两点想法").is_some());
     }
 }

@@ -126,30 +126,42 @@ fn may_have_absorbed(mark_count: usize, own: &[char], context: &str, agreement: 
     mark_count < own.iter().filter(|c| is_visible(**c)).count() && agreement > 0 && agreement_of(agreement, context) != Agreement::Firm
 }
 
-/// Whether the quote's marks at an end are also where its context begins, beyond a phrase that was put in: either may be the
-/// quote's. `own`, `context` and `there` lead outwards from its letters.
+/// The visible chars in their normal forms, up to so many letters.
+fn up_to(chars: impl Iterator<Item = char>, letters: usize) -> Vec<char> {
+    let mut left = letters;
+    let near = chars.filter(|c| is_visible(*c)).take_while(|c| {
+        let is_within = left > 0;
+        left = left.saturating_sub(usize::from(is_letter(*c)));
+        is_within
+    });
+    near.map(normalize_mark).collect()
+}
+
+/// Whether the quote's marks at an end are also where its context begins, beyond a phrase that was put in, or in it, the
+/// letters before them being gone: either may be the quote's. `own`, `context` and `there` lead outwards from its letters.
 ///
-/// Example: the quote `，要办好` after `第三`, and the text `第三，切实，要办好`.
+/// Example: the quote `，要办好` after `第三`, and the text `第三，切实，要办好`. Or the quote `讲话”` before `上强调，要做到“信念`,
+/// and the text `讲话“信念`.
 fn has_marks_at_context(own: &[char], context: impl Iterator<Item = char>, there: impl Iterator<Item = (usize, char)>) -> bool {
     /// Letters of context that are not so near by chance.
     const CONTEXT: usize = 2;
     const MAX_PUT_IN: usize = 48;
-    let up_to = |chars: &mut dyn Iterator<Item = char>, letters: usize| -> Vec<char> {
-        let mut left = letters;
-        let near = chars.filter(|c| is_visible(*c)).take_while(|c| {
-            let is_within = left > 0;
-            left = left.saturating_sub(usize::from(is_letter(*c)));
-            is_within
-        });
-        near.map(normalize_mark).collect()
-    };
-    let mut wanted: Vec<char> = own.iter().copied().filter(|c| is_visible(*c)).map(normalize_mark).collect();
-    if wanted.is_empty() {
+    let own: Vec<char> = own.iter().copied().filter(|c| is_visible(*c)).map(normalize_mark).collect();
+    if own.is_empty() {
         return false;
     }
-    wanted.extend(up_to(&mut context.into_iter(), CONTEXT));
-    let there = up_to(&mut there.map(|(_, c)| c), MAX_PUT_IN + CONTEXT);
-    wanted.iter().filter(|c| is_letter(**c)).count() == CONTEXT && there.windows(wanted.len()).skip(1).any(|marks| marks == wanted)
+    let context = up_to(context, usize::MAX);
+    let there = up_to(there.map(|(_, c)| c), MAX_PUT_IN + CONTEXT);
+    let wanted: Vec<char> = own.iter().copied().chain(up_to(context.iter().copied(), CONTEXT)).collect();
+    // What is next to the letters of the quote is a mark that was between others of the context.
+    let next = up_to(there.iter().copied(), CONTEXT);
+    let is_of_context = |mark: usize| {
+        let wanted = &next[mark..];
+        own.contains(&wanted[0]) && context.windows(wanted.len()).any(|marks| marks == wanted)
+    };
+    let is_whole = |marks: &[char]| marks.iter().filter(|c| is_letter(**c)).count() == CONTEXT;
+    (is_whole(&wanted) && there.windows(wanted.len()).skip(1).any(|marks| marks == wanted))
+        || (is_whole(&next) && (0..next.len()).take_while(|at| !is_letter(next[*at])).any(is_of_context))
 }
 
 /// How far the context next to an end of a quote agrees.
@@ -287,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn a_letter_in_place_of_the_closing_mark_is_asked_about() {
+    fn a_quote_is_asked_about_when_a_letter_came_in_place_of_its_closing_mark() {
         let quote = ("要让群众", "有盼头，", "要靠实干");
         let after = |after| ContextMatch { before: 4, after, same: true };
         assert_eq!(edges("要让群众有盼头要要靠实干", "有盼头", quote, after(1)), None);
@@ -302,13 +314,21 @@ mod tests {
     }
 
     #[test]
-    fn a_phrase_put_in_between_marks_that_are_alike_is_asked_about() {
+    fn a_quote_is_asked_about_when_a_phrase_came_between_two_equal_marks() {
         let quote = ("写好报告。第三", "，要办好，", "再往前走");
         let alone = |before, after| ContextMatch { before, after, same: true };
         assert_eq!(edges("报告。第三，值得学习，要办好，再往前走", "要办好", quote, alone(0, 4)), None, "either comma");
         assert_eq!(edges("报告。第三值得学习，要办好，再往前走", "要办好", quote, alone(0, 4)).as_deref(), Some("，要办好，"));
         assert_eq!(edges("报告。第三，要办好，切实，再往前走", "要办好", quote, alone(6, 0)), None, "either comma");
         assert_eq!(edges("报告。第三，要办好，切实再往前走", "要办好", quote, alone(6, 0)).as_deref(), Some("，要办好，"));
+    }
+
+    #[test]
+    fn a_quote_is_asked_about_when_its_closing_mark_may_be_one_of_its_context() {
+        let quote = ("总书记", "在讲话”", "上强调，要做到“信念过硬");
+        let after = |after| ContextMatch { before: 6, after, same: true };
+        assert_eq!(edges("总书记在讲话“信念过硬", "在讲话", quote, after(0)), None);
+        assert_eq!(edges("总书记在讲话”指出，要做到“信念过硬", "在讲话", quote, after(0)).as_deref(), Some("在讲话”"));
     }
 
     #[test]

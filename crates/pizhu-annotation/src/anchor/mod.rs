@@ -12,6 +12,7 @@ mod claims;
 mod compared;
 mod comparison;
 mod describe;
+mod line_around;
 mod normalized_text;
 mod pairs;
 mod passage;
@@ -21,6 +22,8 @@ mod resolver;
 mod rivals;
 mod section;
 mod similarity;
+#[cfg(test)]
+mod test_help;
 mod work_budget;
 
 pub use comparison::{EqualRun, TextComparison, common_blocks, equal_runs, in_order};

@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn frequent_chars_count_and_neighbours_stay_together() {
+    fn pairing_counts_frequent_chars_and_keeps_neighbours_together() {
         assert_eq!(paired("，“", "，，，"), "，");
         assert_eq!(earliest_pairs(&['“', '，'], &['，', '，']), [(1, 0)]);
         assert_eq!(paired("办得怎么样", "办得了怎等么在的"), "办得怎么");

@@ -34,6 +34,8 @@ const MIN_FULL_CONTEXT: usize = 24;
 const MAX_MARK_COMPARISONS: usize = 64;
 /// Context by which a window must lead those that overlap it.
 const MIN_LEAD: usize = 8;
+/// Letters that may have been put in between the quote and its context.
+pub(super) const MAX_INSERTED: usize = 48;
 /// Maximum number of windows compared with the quote.
 const MAX_WINDOWS: usize = 256;
 
@@ -192,7 +194,7 @@ impl<'a> PassageSearch<'a> {
             || self.has_context_inside(window)
             || self.has_other_run(window)
             || self.has_other_line(window)
-            || self.has_lone_title(window.start..window.end, window.left, window.right)
+            || self.has_other_line_around(&(window.start..window.end), window.left, window.right)
             || self.has_thin_end(window)
             || self.has_marked_end(window)
             || self.has_rival(window.start, window.end)

@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn an_edited_copy_is_found_with_its_evidence() {
+    fn similar_stretches_find_an_edited_copy_with_its_evidence() {
         let text = letters("各位同志今年要抓好人才工作把短板补起来散会后再说今年都要抓人才工作把长板补起来");
         let wanted = letters("今年要抓好人才工作把短板补起来");
         let index = StringIndex::new(&text, |_| true);

@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn copy_of_a_torn_heading_needs_review() {
+    fn a_copy_of_a_heading_is_asked_about_when_the_original_was_torn_apart() {
         let (head, tail) = HEADING.split_once("教育").unwrap();
         let other =
             format!("在南浦市组织工作会议上的讲话\n同志们：\n一、形势\n形势逼人。\n{HEADING}有关情况另行通报。\n三、其他\n没有别的了。\n");
@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn a_heading_with_part_of_it_put_in_may_be_a_copy_of_its_other_half() {
+    fn a_heading_with_doubled_words_is_asked_about_when_its_other_half_stands_elsewhere() {
         let doubled = HEADING.replace("抓好干部", "抓好抓好干部");
         let torn = format!("{BEFORE}{}。培训要贴近桥，干部教育培训工作\n{AFTER}", doubled.trim_end());
         assert_eq!(found(&torn).0, AnchorStatus::Review);
@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn words_no_longer_a_heading_are_proposed_in_place() {
+    fn a_heading_that_became_part_of_a_line_is_proposed_there() {
         let run_on = format!("{}这些事都要做好，特别是二、抓好干部教育培训工作，{AFTER}", BEFORE.trim_end());
         let (status, words) = found(&run_on);
         assert_eq!((status, words.as_deref()), (AnchorStatus::Review, Some("二、抓好干部教育培训工作")));

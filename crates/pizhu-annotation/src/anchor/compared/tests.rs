@@ -1,31 +1,17 @@
 //! Tests of anchoring by the comparison of two texts.
 
-use super::super::{AnchorStatus, PastTexts, Resolver};
+use super::super::{
+    AnchorStatus, PastTexts, Resolver,
+    test_help::{AFTER, BEFORE, OTHER, document, found},
+};
 use crate::{Annotation, Scope, Selector};
-use pizhu_text::document::{Document, Hints, parse};
+use pizhu_text::document::{Hints, parse};
 use pizhu_text::text::{SourceText, Span};
 
-fn document(text: &str) -> Document {
-    Document { is_final: true, ..Document::from(SourceText::from(text)) }
-}
-
-/// How the first `quote` of `old` is found in `new`, and the place with what follows it.
-fn found(old: &str, quote: &str, new: &str, with_past: bool) -> (AnchorStatus, Option<(usize, String)>) {
-    let (old, new) = (document(old), document(new));
-    let text = old.quote(old.source.span());
-    let start = text[..text.find(quote).unwrap()].chars().count();
-    let selector = Selector::for_passage(&old, Span::new(start, start + quote.chars().count())).unwrap();
-    let past = PastTexts::from_iter(with_past.then(|| old.source.clone()));
-    let found = Resolver::with_past(&new, past).resolve(&Annotation::new(Scope::Passage, selector, "甲"));
-    (found.status, found.span.map(|span| (span.start, new.quote(span))))
-}
-
-const BEFORE: &str = "各位同志去年全县新办夜校三十所培训村组干部两千多人次群众反映很好今年要接着办而且要办得更活";
 const QUOTE: &str = "抓好人才工作把短板补起来把长板做得更长";
-const AFTER: &str = "各乡镇要拿出具体办法每个季度报一次进展年底由组织部逐项验收并把结果在全县通报大家互相比一比";
 
 #[test]
-fn words_pasted_elsewhere_are_never_the_passage_that_was_edited() {
+fn an_edited_passage_is_not_found_at_its_unedited_copy() {
     let old = format!("{BEFORE}，{QUOTE}，{AFTER}。");
     let copy = format!("要接着办而且要办得更活，{QUOTE}，各乡镇要拿出具体办法");
     let edited = old.replace("办得更活", "办得活").replace("人才工作", "人才队伍工作").replace("具体办法", "办法");
@@ -40,7 +26,7 @@ fn words_pasted_elsewhere_are_never_the_passage_that_was_edited() {
 }
 
 #[test]
-fn the_closing_mark_stays_with_the_passage_beyond_what_was_put_in() {
+fn a_passage_keeps_its_closing_mark_when_a_letter_was_put_in_before_it() {
     let old = format!("{BEFORE}。祝培训班圆满成功！");
     let quote = "祝培训班圆满成功！";
     let (status, place) = found(&old, quote, &old.replace("成功！", "成功厊！"), true);
@@ -48,7 +34,7 @@ fn the_closing_mark_stays_with_the_passage_beyond_what_was_put_in() {
 }
 
 #[test]
-fn letters_left_on_a_line_of_others_belong_to_the_passage() {
+fn a_passage_keeps_the_last_letter_of_a_line_when_words_were_put_in_around_it() {
     let old = format!("{BEFORE}生态\n留人要留心。{AFTER}");
     let new = format!("{BEFORE}生组织态\n组织留人要留心。{AFTER}");
     let (_, place) = found(&old, "态\n留人要", &new, true);
@@ -56,7 +42,7 @@ fn letters_left_on_a_line_of_others_belong_to_the_passage() {
 }
 
 #[test]
-fn the_last_mark_stays_with_the_passage_whatever_line_follows_it() {
+fn a_passage_keeps_its_last_mark_when_its_line_was_edited_and_moved() {
     let quote = "让群众满意。\n祝这期培训班圆满成功！";
     let old = format!("在培训班上的讲话\n{BEFORE}。\n{AFTER}，{quote}\n");
     let edited = quote.replace("培训班圆满", "巢训母樰旄");
@@ -66,7 +52,7 @@ fn the_last_mark_stays_with_the_passage_whatever_line_follows_it() {
 }
 
 #[test]
-fn what_stands_before_the_first_line_when_it_was_moved_is_not_part_of_it() {
+fn a_passage_on_the_first_line_takes_nothing_of_the_line_that_was_moved_before_it() {
     let old = format!("1、在白鹭县组工干部会上{BEFORE}。\n{AFTER}。\n");
     let new = format!("{AFTER}。还要坐得住笑得出。\n、在白鹭县组工干部会上{BEFORE}。\n");
     let (_, place) = found(&old, "1、在白鹭县组工干部", &new, true);
@@ -74,7 +60,7 @@ fn what_stands_before_the_first_line_when_it_was_moved_is_not_part_of_it() {
 }
 
 #[test]
-fn a_copy_of_the_words_before_put_into_the_passage_is_not_its_beginning() {
+fn a_passage_does_not_begin_at_a_copy_of_its_context_put_into_it() {
     let old = format!("{BEFORE}以后不写心得体会，写一事一得，每篇不超过八百字，写清楚一件事{AFTER}");
     let new = old.replace("写一事一得，每篇不超过", "写一事一得，每篇一事一得，每不超过");
     let (_, place) = found(&old, "每篇不超过八百字，写清楚一件", &new, true);
@@ -82,7 +68,7 @@ fn a_copy_of_the_words_before_put_into_the_passage_is_not_its_beginning() {
 }
 
 #[test]
-fn a_heading_whose_second_line_was_moved_away_is_not_found_by_its_first() {
+fn a_passage_of_two_lines_is_not_found_when_the_second_was_moved_away() {
     let quote = "一是在推动深入系统\n学习、全面准确领会精神实质上下功夫";
     let old = format!("{BEFORE}。\n{quote}。要切实办好讲习所\n{AFTER}。\n散会以后另行通知。\n");
     let (head, tail) = quote.split_once('\n').unwrap();
@@ -92,7 +78,7 @@ fn a_heading_whose_second_line_was_moved_away_is_not_found_by_its_first() {
 }
 
 #[test]
-fn a_copy_before_the_original_is_not_the_passage() {
+fn a_passage_is_not_found_at_its_copy_put_in_before_it() {
     let old = format!("{BEFORE}当天办结，党员组织关系转接一次办好，任何窗口不得要求{AFTER}");
     let new = old.replace("关系", "系").replace("办结", "结，党员组织关系转接一次办好办结");
     let (status, place) = found(&old, "结，党员组织关", &new, true);
@@ -108,7 +94,7 @@ const LINES: [&str; 4] = [
 ];
 
 #[test]
-fn the_rest_of_a_passage_is_found_where_its_other_line_was_deleted() {
+fn a_passage_of_two_lines_is_found_on_the_one_that_was_not_deleted() {
     let old = LINES.join("\n");
     let without = |line: usize| [&LINES[..line], &LINES[line + 1..]].concat().join("\n");
     for (quote, line, rest) in [
@@ -124,7 +110,7 @@ fn the_rest_of_a_passage_is_found_where_its_other_line_was_deleted() {
 }
 
 #[test]
-fn a_line_that_stands_twice_is_not_the_rest_of_a_passage() {
+fn a_passage_around_a_title_is_asked_about_when_one_of_two_equal_titles_is_gone() {
     let title = "在玉带市人才工作推进会上的讲话";
     let old = format!("首页　讲话稿\n{title}\n发布日期二〇二四年七月八日上午\n{title}\n同志们：{BEFORE}{AFTER}");
     let quote = format!("七月八日上午\n{title}\n同志们：各位同志去年");
@@ -134,7 +120,7 @@ fn a_line_that_stands_twice_is_not_the_rest_of_a_passage() {
 }
 
 #[test]
-fn the_beginning_of_a_line_that_another_has_come_in_place_of_is_not_taken() {
+fn a_passage_takes_nothing_of_the_line_that_came_in_place_of_its_last_one() {
     let old = format!("{BEFORE}不断夯实基层基础；\n要坚持痕迹化管理，建立清单和台账；\n要坚持数据化考核，每季度互查互评，{AFTER}");
     let new = old.replace("要坚持痕迹化管理，建立清单和台账；\n", "");
     for with_past in [true, false] {
@@ -144,7 +130,7 @@ fn the_beginning_of_a_line_that_another_has_come_in_place_of_is_not_taken() {
 }
 
 #[test]
-fn a_passage_that_begins_a_line_is_clear_wherever_the_line_was_moved() {
+fn a_passage_at_an_end_of_a_line_is_found_when_the_line_was_moved() {
     let old = LINES.join("\n");
     let new = [LINES[2], LINES[0], LINES[1], LINES[3]].join("\n");
     for quote in ["第二", "都看得见。"] {
@@ -154,7 +140,7 @@ fn a_passage_that_begins_a_line_is_clear_wherever_the_line_was_moved() {
 }
 
 #[test]
-fn closing_marks_do_not_stay_beyond_a_letter_put_in_before_them() {
+fn a_passage_keeps_its_closing_marks_when_a_letter_was_put_in_among_them() {
     let old = format!("{BEFORE}青年的比例不低于45%；\n新设立的基金{AFTER}");
     let new = format!("{BEFORE}青年的比不低于45新%；\n设立的基金{AFTER}");
     let (_, place) = found(&old, "低于45%；", &new, true);
@@ -162,7 +148,7 @@ fn closing_marks_do_not_stay_beyond_a_letter_put_in_before_them() {
 }
 
 #[test]
-fn a_letter_put_in_that_is_also_the_next_one_does_not_blur_an_end_that_is_whole() {
+fn a_quote_is_found_when_a_letter_put_in_before_its_whole_end_equals_the_next_one() {
     let old = format!("{BEFORE}，{QUOTE}，{AFTER}");
     let new = old.replace("把长板做得更长", "把长板各做得更长");
     let (status, place) = found(&old, QUOTE, &new, false);
@@ -172,7 +158,7 @@ fn a_letter_put_in_that_is_also_the_next_one_does_not_blur_an_end_that_is_whole(
 }
 
 #[test]
-fn a_mark_left_of_a_line_that_was_deleted_is_the_passage_s_or_asked_about() {
+fn a_passage_keeps_or_asks_about_the_mark_left_of_its_deleted_line() {
     let old = LINES.join("\n");
     let quote = "。\n第一，要办实事。把群众最急的三件事列成单子，一件一件地办，年底要办好。\n第二，要讲实话";
     let without = [LINES[0], LINES[2], LINES[3]].join("\n");
@@ -192,7 +178,7 @@ fn a_mark_left_of_a_line_that_was_deleted_is_the_passage_s_or_asked_about() {
 }
 
 #[test]
-fn a_line_with_words_of_its_successor_is_not_the_one_that_was_deleted() {
+fn a_passage_on_a_deleted_line_is_not_found_on_the_next_one_like_it() {
     let third = "3.第三道题，怎样让队伍强起来。从全区挑选一百名社工，在街道跟班学习六十天，考取资格的发津贴八百元。";
     let fourth = "4.第四道题，怎样让阵地热起来。所有服务中心一律错时开放，中午不休息，晚上开到九点，周末也不关门。";
     let old = format!("{BEFORE}。\n{third}\n{fourth}\n{AFTER}。");
@@ -203,7 +189,7 @@ fn a_line_with_words_of_its_successor_is_not_the_one_that_was_deleted() {
 }
 
 #[test]
-fn of_two_marks_that_are_alike_either_may_be_gone() {
+fn a_passage_between_equal_marks_is_asked_about_when_one_of_them_is_gone() {
     let old = format!("{BEFORE}“开会的领导比干活的人多。”一句是：“年轻人不是留不住。”{AFTER}");
     let new = old.replace("干活的人多。”一句是：", "和干活的人多。一句是");
     let (_, place) = found(&old, "比干活的人多。”一句是：", &new, true);
@@ -214,7 +200,7 @@ fn of_two_marks_that_are_alike_either_may_be_gone() {
 }
 
 #[test]
-fn letters_put_in_that_are_like_those_at_an_end_belong_to_the_passage_or_are_asked_about() {
+fn a_passage_takes_or_asks_about_words_put_in_that_repeat_its_end() {
     let old = format!("{BEFORE}做到有党员的地方就有党的基层组织，有生产经营活动{AFTER}");
     let (_, place) = found(&old, "组织，有生产", &old.replace("基层组织", "基，切实组织组织"), true);
     assert!(place.as_ref().is_none_or(|(_, text)| text == "组织组织，有生产"), "{place:?}");
@@ -227,7 +213,7 @@ fn letters_put_in_that_are_like_those_at_an_end_belong_to_the_passage_or_are_ask
 }
 
 #[test]
-fn a_mark_beyond_words_that_are_left_of_the_text_around_is_not_the_passage_s() {
+fn a_passage_does_not_take_words_left_of_its_context_with_the_mark_before_them() {
     let old = format!("{OTHER}。开放了还要有人气。各街道要把场地交给居民自己来管，{BEFORE}");
     let new = old.replace("了还要有人气。各", "据统计，全年共举办培训班三十六期，各");
     let (_, place) = found(&old, "。各街道要把场", &new, true);
@@ -235,7 +221,7 @@ fn a_mark_beyond_words_that_are_left_of_the_text_around_is_not_the_passage_s() {
 }
 
 #[test]
-fn a_passage_that_begins_on_one_of_two_lines_that_are_alike_is_asked_about() {
+fn a_passage_that_begins_on_a_title_is_asked_about_when_one_of_two_equal_titles_is_gone() {
     let title = "在玉带市人才工作推进会上的讲话";
     let old = format!("发布时间二〇二四年七月\n{title}\n导语：{OTHER}\n{title}\n同志们：\n{BEFORE}{AFTER}");
     let new = format!("{title}\n同志们：\n{BEFORE}{AFTER}");
@@ -245,7 +231,7 @@ fn a_passage_that_begins_on_one_of_two_lines_that_are_alike_is_asked_about() {
 }
 
 #[test]
-fn an_end_that_is_also_where_its_context_ends_is_asked_about() {
+fn a_quote_is_asked_about_when_its_end_stands_at_its_context_too() {
     let old = format!("{BEFORE}不断开创新局面，为如期实现三年脱贫的奋斗目标做出贡献，{AFTER}");
     for new in [old.replace("如期实现", "如期实，切实现"), old.replace("贡献", "贡新贡献")] {
         let (_, place) = found(&old, "实现三年脱贫的奋斗目标做出贡", &new, false);
@@ -254,7 +240,7 @@ fn an_end_that_is_also_where_its_context_ends_is_asked_about() {
 }
 
 #[test]
-fn a_mark_that_is_gone_from_a_passage_is_not_the_one_behind_it() {
+fn a_passage_that_lost_a_mark_does_not_take_the_equal_one_beyond_it() {
     let old = format!("{BEFORE}，经常拎一拎、提一提、收一收“缰绳”，及时敲打提醒，{AFTER}");
     let new = old.replace("提一提", "提提").replace("收“缰绳”，", "收的缰绳”，，切实");
     let (_, place) = found(&old, "收一收“缰绳", &new, true);
@@ -265,7 +251,7 @@ fn a_mark_that_is_gone_from_a_passage_is_not_the_one_behind_it() {
 }
 
 #[test]
-fn a_closing_mark_beyond_a_word_put_in_is_asked_about() {
+fn a_passage_is_asked_about_when_a_word_came_between_it_and_its_closing_mark() {
     let old = format!("{BEFORE}也是县委提出的“作风能力提升年”。组织工作千头万绪{AFTER}");
     let new = old.replace("提升年”。组织工作", "提升年组织。新织工作");
     let (_, place) = found(&old, "作风能力提升年”。", &new, true);
@@ -273,7 +259,7 @@ fn a_closing_mark_beyond_a_word_put_in_is_asked_about() {
 }
 
 #[test]
-fn a_mark_before_words_that_stayed_is_not_the_passage_s() {
+fn a_passage_that_lost_its_first_letters_does_not_take_the_mark_of_words_that_stayed() {
     let intro = "下面，我讲四个方面。\n\n";
     let title = "一、把位置摆正，树牢人才引领发展的理念\n\n";
     let heading = "第一，要算大账。没有人才的支撑，厂房再大也只是外壳，";
@@ -286,11 +272,8 @@ fn a_mark_before_words_that_stayed_is_not_the_passage_s() {
     }
 }
 
-/// Text that is no part of the speech.
-const OTHER: &str = "散会以后请各单位到会务组领取材料并按通知要求报名参加下一次活动名单由办公室汇总";
-
 #[test]
-fn a_copy_with_more_of_the_text_around_is_not_the_passage_that_was_parted_from_it() {
+fn a_passage_parted_from_its_context_is_not_found_at_a_copy_with_more_of_it() {
     let (title, head) = ("在石溪县新任", "文书座谈会上的讲话\n201");
     let body = "9年7月2日\n同志们：\n今天不开大会，也不念稿子，就是想同大家坐在一起说说话。你们六十位，都是这次";
     let rest = format!("换届新上来的文书，有退伍军人，有返乡青年，有种了半辈子地的老把式，{AFTER}。{OTHER}\n{}", LINES.join("\n"));
@@ -303,7 +286,7 @@ fn a_copy_with_more_of_the_text_around_is_not_the_passage_that_was_parted_from_i
 }
 
 #[test]
-fn a_passage_is_certain_where_the_text_around_keeps_its_order_whatever_was_put_in() {
+fn a_passage_is_found_when_the_text_around_it_keeps_its_order() {
     let lines = LINES.join("\n");
     let old = format!("{BEFORE}，{QUOTE}，{AFTER}。\n{lines}");
     let edited = old.replace("更活，", &format!("更活{OTHER}，")).replace("，各乡镇要拿出具体", &format!("，各乡镇{OTHER}要拿出具体"));
@@ -315,7 +298,7 @@ fn a_passage_is_certain_where_the_text_around_keeps_its_order_whatever_was_put_i
 }
 
 #[test]
-fn an_end_is_clear_where_one_stretch_of_text_was_deleted() {
+fn a_passage_is_found_when_one_stretch_with_its_first_letters_was_deleted() {
     let old = format!("{BEFORE}在服务型部门上取得了显著的成绩，形成了重规矩、守纪律、讲程序的作风，{AFTER}");
     let new = old.replace("显著的成绩，形成了重规矩、守", "");
     let (_, place) = found(&old, "成绩，形成了重规矩、守纪律、讲程序的作风", &new, true);
@@ -328,7 +311,7 @@ fn an_end_is_clear_where_one_stretch_of_text_was_deleted() {
 }
 
 #[test]
-fn words_put_in_that_end_like_those_before_the_passage_are_asked_about() {
+fn a_passage_is_asked_about_when_words_put_in_before_it_end_with_its_first_letter() {
     let old = format!("{BEFORE}服务大局的成效进一步凸显。紧紧围绕实现全面小康，{AFTER}");
     let new = old.replace("进一步", "进和一步进一步");
     let (_, place) = found(&old, "步凸显。紧紧围绕实现", &new, true);
@@ -336,7 +319,7 @@ fn words_put_in_that_end_like_those_before_the_passage_are_asked_about() {
 }
 
 #[test]
-fn words_of_a_passage_put_into_its_middle_do_not_tear_it() {
+fn a_passage_is_found_when_its_own_words_were_put_into_its_middle() {
     let quote = format!("对基层干部重点讲群众工作{QUOTE}每期至少完成一份可以直接转化的课题报告，对中层干部重点讲统筹协调把事情办好");
     let old = format!("{BEFORE}，{quote}，{AFTER}");
     let new = old.replace("每期至少完成", "特别是基层干部队伍建设每期至少完成");
@@ -345,7 +328,7 @@ fn words_of_a_passage_put_into_its_middle_do_not_tear_it() {
 }
 
 #[test]
-fn what_is_left_of_a_passage_is_proposed_where_its_end_is_not_clear() {
+fn a_passage_with_an_unclear_end_is_proposed_where_most_of_it_is_left() {
     let old = format!("{BEFORE}，{QUOTE}，{AFTER}");
     let new = old.replace("，抓好人才工作", "另外好工作的，人才");
     let (old, new) = (document(&old), document(&new));
@@ -385,10 +368,18 @@ fn a_heading_is_found_where_a_copy_of_it_was_pasted_elsewhere() {
 }
 
 #[test]
-fn words_of_a_heading_without_its_number_are_found_between_its_neighbours() {
+fn a_heading_without_its_number_is_found_by_its_words_between_its_neighbours() {
     let (status, words) = found_section("2.第二", |speech| speech.replace("2.第二道题，", "在这方面，青禾县的做法值得学习，"));
     assert_eq!(status, AnchorStatus::Changed);
     assert!(words.as_ref().is_some_and(|words| words.starts_with("怎样让队伍强起来")), "{words:?}");
+}
+
+#[test]
+fn a_heading_that_lost_its_number_does_not_take_the_rest_of_another_line_before_it() {
+    let (_, words) = found_section("2.第二", |speech| {
+        speech.replace("同志们：\n", "同志们：\n发布日期：七月\n").replace("2.第二道题", "布.第二道题")
+    });
+    assert!(words.as_ref().is_none_or(|words| !words.starts_with('布')), "{words:?}");
 }
 
 #[test]
@@ -428,7 +419,7 @@ fn a_heading_broken_in_two_is_the_section_of_its_second_line_only_with_most_of_a
 }
 
 #[test]
-fn an_end_among_equal_letters_of_which_one_is_gone_is_asked_about() {
+fn a_passage_that_ends_among_equal_letters_is_asked_about_when_one_of_them_is_gone() {
     let old = format!("{BEFORE}湘IC备00000000号");
     let (_, place) = found(&old, "备000000", &format!("{BEFORE}湘IC备0000000"), true);
     assert!(place.is_none(), "{place:?}");
@@ -447,7 +438,7 @@ fn a_quote_at_the_start_of_a_text_is_found_without_context_before_it() {
 }
 
 #[test]
-fn a_letter_put_in_before_the_last_mark_is_within_the_quote() {
+fn a_quote_keeps_its_last_mark_when_a_letter_was_put_in_before_it() {
     let old = format!("{BEFORE}为老同志办好五件实事。第一，建一所新的老年大学，投资四千六百万元{AFTER}");
     let new = old.replace("第一，", "第一要，");
     let (status, place) = found(&old, "办好五件实事。第一，", &new, false);
@@ -455,7 +446,7 @@ fn a_letter_put_in_before_the_last_mark_is_within_the_quote() {
 }
 
 #[test]
-fn a_line_that_was_deleted_is_not_another_one_like_it_that_stayed() {
+fn a_passage_on_a_deleted_title_is_not_found_on_an_equal_one_that_stayed() {
     let title = "市委常委、组织部长在全市组织工作会议上讲话";
     let next = "下面，我结合学习贯彻全国全省会议精神，谈几点意见，同大家商量。";
     let intro = format!("下面是小编为大家整理的{title}，供大家参考。");

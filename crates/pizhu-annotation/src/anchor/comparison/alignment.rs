@@ -55,6 +55,11 @@ struct MovedLine {
 /// Chars of a moved line's surroundings that may belong to it, beside half of its length.
 const SLACK: usize = 16;
 
+/// Letters next to a moved line that may have joined it.
+const MAX_JOINED: usize = 64;
+/// Letters next to one another of them that are no chance.
+const MIN_JOINED: usize = 6;
+
 impl Alignment {
     pub(super) fn new(old: &FoldedText, new: &FoldedText) -> Self {
         let (ordered, elsewhere) = split_by_order(trim_at_lines(unique_blocks(&old.letters, &new.letters), old));
@@ -83,6 +88,9 @@ impl Alignment {
                 diff_into(&mut map, line.old.clone(), line.new.clone(), old, new, end);
             }
             fill_gaps(&mut map, &ordered, (old, new), (end, gaps));
+            for line in &moved {
+                pair_joined(&mut map, &line.old, old, new);
+            }
             extend_supported(&mut map, &whole_lines, old, new);
             map
         };
@@ -171,6 +179,33 @@ fn fill_gaps(map: &mut LetterMap, ordered: &[Run], (old, new): (&FoldedText, &Fo
         }
         diff_into(map, ours, theirs, old, new, end);
         (old_at, new_at) = (block.old + block.len, block.new + block.len);
+    }
+}
+
+/// Pairs runs of letters next to a moved line that have no counterpart and are next to it in both texts: they have joined it.
+///
+/// Example: of the lines `没有开展主题党日` and `2.组织覆盖`, the first was moved with the second and is `没有开展主2.组织覆盖` now.
+fn pair_joined(map: &mut LetterMap, line: &Range<usize>, old: &FoldedText, new: &FoldedText) {
+    let mut paired = line.clone().filter_map(|letter| Some((letter, map.new_of(letter)?)));
+    let Some(first) = paired.next() else { return };
+    let last = paired.next_back().unwrap_or(first);
+    // The letters without a counterpart from a pair on, in both texts.
+    let before = |map: &LetterMap| {
+        let ours = (0..first.0).rev().take(MAX_JOINED).take_while(|letter| map.new_of(*letter).is_none()).count();
+        let theirs = (0..first.1).rev().take(MAX_JOINED).take_while(|letter| map.old_of(*letter).is_none()).count();
+        (first.0 - ours..first.0, first.1 - theirs..first.1)
+    };
+    let after = |map: &LetterMap| {
+        let ours = (last.0 + 1..old.letters.len()).take(MAX_JOINED).take_while(|letter| map.new_of(*letter).is_none()).count();
+        let theirs = (last.1 + 1..new.letters.len()).take(MAX_JOINED).take_while(|letter| map.old_of(*letter).is_none()).count();
+        (last.0 + 1..last.0 + 1 + ours, last.1 + 1..last.1 + 1 + theirs)
+    };
+    for (ours, theirs) in [before(map), after(map)] {
+        let found = pairs(&old.letters[ours.clone()], &new.letters[theirs.clone()]);
+        let runs = found.chunk_by(|one, other| one.0 + 1 == other.0 && one.1 + 1 == other.1).filter(|run| run.len() >= MIN_JOINED);
+        for (one, other) in runs.flatten().filter(|(one, _)| !line.contains(&(ours.start + one))) {
+            map.pair(ours.start + one, theirs.start + other);
+        }
     }
 }
 
@@ -304,4 +339,20 @@ fn moved_whole_lines(moved: &[MovedLine], in_place: &LetterMap, old: &FoldedText
         }
     }
     runs
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::anchor::test_help::{AFTER, BEFORE, OTHER, words_found};
+
+    #[test]
+    fn a_passage_on_a_moved_line_takes_nothing_of_the_line_that_joined_it() {
+        let (first, second) = ("去年下半年随机抽查六十个支部，有十一个支部连续三个月没有开展主题党日，占18.3%。", "2.组织覆盖还有“空白”");
+        let quote = "三个月没有开展主题党日，占18.";
+        let old = format!("{OTHER}。\n{BEFORE}。\n{first}\n{second}\n全区共有骑手八千多人，{AFTER}。\n");
+        let joined = first.replace("题党日，占18.3%。", "");
+        let new = format!("{joined}{second}\n{OTHER}。\n{BEFORE}。\n{AFTER}。\n");
+        let found = words_found(&old, quote, &new);
+        assert!(found.as_ref().is_none_or(|words| words == "三个月没有开展主"), "{found:?}");
+    }
 }

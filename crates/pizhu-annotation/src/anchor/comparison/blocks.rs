@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn blocks_are_found_once_in_each_and_split_by_order() {
+    fn unique_blocks_are_found_and_split_by_order() {
         let (a, b, c) =
             ("加强干部队伍建设要从源头抓起不放", "推进乡村全面振兴是一篇大文章要写好它的每一章", "把人才放在心上用当其时各展其能不负时代");
         let (old, new) = (letters(&format!("{a}{b}{c}")), letters(&format!("{b}{a}{c}")));

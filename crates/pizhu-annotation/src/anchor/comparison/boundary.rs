@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn an_end_is_clear_if_all_best_ways_agree_on_it() {
+    fn best_ends_are_given_when_all_best_ways_to_pair_agree() {
         assert_eq!(ends("场上", "听他们", "场上听们"), Some((2, 2)));
         assert_eq!(ends("场上", "听他们", "场上再听们"), Some((2, 3)), "either side of what was put in");
         assert_eq!(ends("场上听", "听他们", "场上听们"), None, "the letter that is left may be either");

@@ -40,7 +40,7 @@ mod tests {
     use pizhu_text::text::SourceText;
 
     #[test]
-    fn a_line_that_was_moved_before_what_is_left_of_a_passage_is_not_its_beginning() {
+    fn a_passage_does_not_begin_on_a_line_that_was_moved_before_what_is_left_of_it() {
         let (first, quote) = (
             "今年全县接着办夜校，先后办了村组干部班、青年干部班等一批培训",
             "班，靠着村里网点建设，把课送到田头，各村各组的骨干都学了一遍。经过这一年，慢慢有了",
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mark_on_a_line_between_of_which_little_is_left_is_the_passage_s_or_asked_about() {
+    fn a_passage_keeps_or_asks_about_the_last_mark_of_a_line_of_which_little_is_left() {
         let before = "今年要把分配的权力放开，由各村自己商量着办，办得好的年底要表扬。三是放开分配";
         let quote = "。果园卖果子的收益，归村里的比例不低于80%，上不封顶。\n第二，要让青年人挑梁。各村的合作社，由青年人担任负责人的比例不低于45%；\n新办的青年果园";
         let after = "每年补助三百元，只看想法，不看资历；\n失败了不追责，写一份像样的小结，讲清楚为什么没有办成就可以了。";
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_mark_on_a_line_of_which_two_letters_are_left_is_the_passage_s_or_asked_about() {
+    fn a_passage_keeps_or_asks_about_the_mark_after_the_last_two_letters_of_a_line() {
         let before = "引进或者办起一个加工作坊，每年带出一名";
         let quote = "年轻的种果能手”工程和“一帮二（组织100名种果能手每人帮助2户缺劳力的人家）”工程等，让他们说有讲台，唱有舞台，做有平台。\n\n（四）以办好“十个果园”为抓手，进一步推进基";
         let after = "层夜校的工作。\n\n老话说得好，磨刀不误砍柴工。今年要把十个果园都走一遍，看一看哪里缺人手、哪里缺技术。";
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn words_of_an_end_put_in_once_more_beyond_a_mark_are_asked_about() {
+    fn a_passage_is_asked_about_when_its_first_words_were_put_in_once_more_before_a_mark() {
         let old = "全面办好基层的“十个果园”，切实打造一流的种果队伍，为把果园办好出力，大家都要把这件事放在心上，一件一件办好。";
         let new = old.replace("，切实打造", "进一步切实，切实打造");
         let comparison = TextComparison::new(&SourceText::from(old), &SourceText::from(new.as_str())).unwrap();

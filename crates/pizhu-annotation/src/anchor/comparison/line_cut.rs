@@ -3,7 +3,8 @@
 use super::super::rivals::pairs_together;
 use super::{
     folded_text::FoldedText,
-    placement::{MAX_MARKS, Outward, Pairing},
+    marks::MAX_MARKS,
+    placement::{Outward, Pairing},
 };
 use std::ops::Range;
 

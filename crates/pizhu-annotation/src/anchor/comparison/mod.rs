@@ -18,6 +18,7 @@ mod free_text;
 mod heading;
 mod letter_map;
 mod line_cut;
+mod marks;
 mod place;
 mod placement;
 mod rival;
@@ -140,7 +141,8 @@ impl TextComparison {
             let fragment = self.fragment_of(&letters);
             return fragment.map_or(Placement::Gone, |span| Placement::Undecided(Some(span)));
         }
-        if self.is_partly_elsewhere(&letters) || self.is_on_exchanged_line(&letters) {
+        let is_island = || self.pairings().any(|pairing| pairing.is_island(&letters));
+        if self.is_partly_elsewhere(&letters) || self.is_on_exchanged_line(&letters) || is_island() {
             return Placement::Undecided(proposed());
         }
         let is_enough = is_rest_of_lines || letters.is_empty() || 2 * least > letters.len() || least >= ENOUGH_LETTERS;
@@ -186,7 +188,10 @@ impl TextComparison {
     fn with_doubled(&self, units: Range<usize>) -> Range<usize> {
         let (letters, new) = (self.new.letters_in(&units), &self.new.letters);
         let is_put_in = |letter: usize| self.ways.iter().all(|way| way.map.old_of(letter).is_none());
-        let is_next = |one: usize, other: usize| self.new.unit_of(one).abs_diff(self.new.unit_of(other)) == 1;
+        let is_next = |one: usize, other: usize| {
+            let (one, other) = (self.new.unit_of(one), self.new.unit_of(other));
+            one.abs_diff(other) == 1 && self.new.are_on_one_line(one, other)
+        };
         let (mut start, mut end) = (letters.start, letters.end);
         if start < end && self.new.unit_of(start) == units.start {
             let put_in = (start.saturating_sub(MAX_DOUBLED)..start).rev().take_while(|at| is_put_in(*at) && is_next(*at, at + 1));

@@ -1,6 +1,6 @@
 //! Where a passage went, by one way of pairing the letters.
 
-use super::super::{pairs::earliest_pairs, rivals::pairs_together};
+use super::super::rivals::pairs_together;
 use super::{
     folded_text::FoldedText,
     letter_map::{LetterMap, Run},
@@ -8,17 +8,11 @@ use super::{
 use std::ops::Range;
 
 /// Maximum number of letters looked at for the limits of a change.
-const MAX_CHANGE: usize = 64;
+pub(super) const MAX_CHANGE: usize = 64;
 /// Number of letters at an end of a passage whose marks are compared together with those around it.
 const EDGE_LETTERS: usize = 3;
-/// Number of letters next to a passage that may be gone without its marks there having gone with them.
-const FEW_LETTERS: usize = 3;
 /// Number of letters that follow one another in both texts and are no chance, however few of them are a passage's.
 const MIN_FIRM_RUN: usize = 12;
-/// Number of letters around a passage beyond which a mark of it cannot have gone.
-const NEIGHBOURS: usize = 3;
-/// Maximum number of marks compared at an end of a passage.
-pub(super) const MAX_MARKS: usize = 200;
 
 /// What became of a passage.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,54 +47,6 @@ pub(super) struct Pairing<'a> {
 pub(super) enum Outward {
     ToFront,
     ToBack,
-}
-
-/// What is between two letters, in both texts.
-struct MarkGap {
-    old: Range<usize>,
-    new: Range<usize>,
-    /// The units of the passage's letters at its end: of the last one that is left, of the last one, and of the one that what
-    /// is there now comes from; if the letters beyond are not those that were there.
-    near: Option<[(usize, usize); 3]>,
-    /// The unit of the letter of the passage that what is at its end comes from, perhaps by chance.
-    origin: Option<usize>,
-    /// The units of the new text beyond the gap, if it is not known where what was there went.
-    beyond: Range<usize>,
-}
-
-impl MarkGap {
-    /// The marks of the gap in one of the texts. A mark on another line belongs to the letters there; if
-    /// these are gone, so is it.
-    fn marks(&self, text: &FoldedText, range: &Range<usize>, of: impl Fn((usize, usize)) -> usize) -> Vec<usize> {
-        range.clone().filter(|unit| !text.is_letter(*unit) && self.is_near(text, *unit, &of)).take(MAX_MARKS).collect()
-    }
-
-    fn is_near(&self, text: &FoldedText, unit: usize, of: impl Fn((usize, usize)) -> usize) -> bool {
-        self.near.is_none_or(|near| near.into_iter().any(|letter| text.are_on_one_line(unit, of(letter))))
-    }
-
-    /// The marks of the new text that are on other lines than the passage, and may be its own: not those that stand, as
-    /// before, at the end of the line that is next to it.
-    fn far_marks(&self, old: &FoldedText, new: &FoldedText, is_own: impl Fn(usize) -> bool) -> Vec<usize> {
-        let Some([near, ..]) = self.near else { return Vec::new() };
-        let is_front = self.new.end == near.1;
-        // From the neighbour inwards.
-        let inwards = |range: &Range<usize>| -> Vec<usize> {
-            let units = range.clone().take(MAX_MARKS);
-            if is_front { units.collect() } else { units.rev().collect() }
-        };
-        let (ours, theirs) = (inwards(&self.old), inwards(&self.new));
-        let neighbour = if is_front { self.old.start.checked_sub(1) } else { Some(self.old.end) };
-        let is_beside = |unit: &usize| neighbour.is_some_and(|next| old.are_on_one_line(next, *unit));
-        let beside: Vec<usize> = ours.into_iter().take_while(is_beside).collect();
-        let is_rest_of_line = !is_beside(&near.0) && !beside.iter().any(|unit| old.is_letter(*unit) || is_own(*unit));
-        let is_same = |(ours, theirs): (&usize, &usize)| old.units[*ours] == new.units[*theirs];
-        let is_as_before = is_rest_of_line && theirs.len() >= beside.len() && beside.iter().zip(&theirs).all(is_same);
-        let known = if is_as_before { beside.len() } else { 0 };
-        let is_far = |unit: &usize| !new.is_letter(*unit) && !self.is_near(new, *unit, |near| near.1);
-        let beyond = self.beyond.clone().filter(|unit| !new.is_letter(*unit) && new.are_on_one_line(near.1, *unit));
-        theirs[known..].iter().copied().filter(is_far).chain(beyond).collect()
-    }
 }
 
 impl Pairing<'_> {
@@ -167,10 +113,14 @@ impl Pairing<'_> {
         };
         let covered = self.new.letters_in(&(start..end));
         let (before, after) = (covered.start..bare.start, bare.end..covered.end);
-        if self.goes_on(before.clone(), Outward::ToFront)
+        if !covered.clone().all(is_own)
+            || self.goes_on(before.clone(), Outward::ToFront)
             || self.goes_on(after.clone(), Outward::ToBack)
             || self.has_words_around(&letters, before, after)
         {
+            return Fate::Unclear;
+        }
+        if self.has_letter_beyond(&letters, &covered) {
             return Fate::Unclear;
         }
         Fate::Kept { units: start..end, letters: kept.len() }
@@ -292,6 +242,21 @@ impl Pairing<'_> {
         before.and_then(|letter| self.old.letters.get(letter)) == Some(&self.new.letters[edge])
     }
 
+    /// Whether a letter that may be one of the passage is next to what is taken for it, beyond what was put in on the same line:
+    /// one that comes from it by chance, or one like its outermost, which is gone.
+    ///
+    /// Example: of `离不开【玉带】！`, in `离不开玉，这一点十分重要。带！`.
+    fn has_letter_beyond(&self, own: &Range<usize>, covered: &Range<usize>) -> bool {
+        let is_like = |letter: usize, edge: usize| self.place(edge).is_none() && self.new.letters[letter] == self.old.letters[edge];
+        let is_own = |letter: usize, edge: usize| self.map.old_of(letter).map_or_else(|| is_like(letter, edge), |old| own.contains(&old));
+        let is_free = |letter: &usize| self.origin(*letter).is_none_or(|old| own.contains(&old));
+        let is_on_line = |edge: usize, letter: usize| self.new.are_on_one_line(self.new.unit_of(edge), self.new.unit_of(letter));
+        let before = (0..covered.start).rev().take(MAX_CHANGE).take_while(|letter| is_on_line(covered.start, *letter));
+        let after = (covered.end..self.new.letters.len()).take(MAX_CHANGE).take_while(|letter| is_on_line(covered.end - 1, *letter));
+        before.take_while(is_free).any(|letter| is_own(letter, own.start))
+            || after.take_while(is_free).any(|letter| is_own(letter, own.end - 1))
+    }
+
     /// How many letters from `outside` on, away from the passage, were replaced, too.
     fn limit_of_change(&self, outside: usize, outward: Outward) -> Option<usize> {
         (0..MAX_CHANGE).find(|step| {
@@ -305,7 +270,7 @@ impl Pairing<'_> {
 
     /// The letter outside of a passage, next to `edge` in the old text, after which nothing but what was
     /// put in comes before `end` in the new one: with its new place.
-    fn neighbour(&self, edge: usize, end: usize, outward: Outward) -> Option<(usize, usize)> {
+    pub(super) fn neighbour(&self, edge: usize, end: usize, outward: Outward) -> Option<(usize, usize)> {
         for step in 1..=MAX_CHANGE {
             let letter = match outward {
                 Outward::ToFront => edge.checked_sub(step)?,
@@ -322,253 +287,37 @@ impl Pairing<'_> {
         }
         None
     }
-
-    /// The outermost of the letters put in from `end` on, an end of the passage `own`: marks beyond them may be its own.
-    fn last_free(&self, end: usize, own: &Range<usize>, outward: Outward) -> usize {
-        let next = |letter: usize| match outward {
-            Outward::ToFront => letter.checked_sub(1),
-            Outward::ToBack => Some(letter + 1).filter(|letter| *letter < self.new.letters.len()),
-        };
-        let is_free = |letter: &usize| self.map.old_of(*letter).is_none() && !self.is_of_other_fragment(*letter, own);
-        std::iter::successors(Some(end), |letter| next(*letter).filter(is_free)).take(2 * MAX_CHANGE).last().unwrap_or(end)
-    }
-
-    /// The first unit of a passage of which the letters begin at `start`. `kept` are its first letters that
-    /// are left, from the first one on.
-    fn start_of_marks(&self, units: &Range<usize>, letters: &Range<usize>, kept: &[(usize, usize)], start: usize) -> Option<usize> {
-        let first = kept.first()?;
-        let is_next = |(_, place): &(usize, usize)| !(place + 1..start).any(|at| self.is_of_other_fragment(at, letters));
-        let neighbour = self.neighbour(letters.start, start, Outward::ToFront).filter(is_next);
-        let near = (self.old.unit_of(first.0), self.new.unit_of(first.1));
-        let edge = (self.old.unit_of(letters.start), self.new.unit_of(start));
-        let origin = self.origin_among(letters, start).map(|letter| self.old.unit_of(letter));
-        let outer = MarkGap {
-            old: self.old.gap_before(neighbour.map_or(letters.start, |(letter, _)| letter + 1))..near.0,
-            new: self.new.gap_before(neighbour.map_or_else(|| self.last_free(start, letters, Outward::ToFront), |(_, place)| place + 1))
-                ..near.1,
-            near: neighbour.is_none_or(|pair| pair.0 + 1 + FEW_LETTERS < letters.start && !self.have_joined(pair, *first)).then_some([
-                near,
-                edge,
-                (origin.unwrap_or(near.0), edge.1),
-            ]),
-            origin,
-            beyond: 0..0,
-        };
-        let beyond = outer.new.start.saturating_sub(MAX_CHANGE)..outer.new.start;
-        let outer = MarkGap { beyond: if neighbour.is_none() { beyond } else { 0..0 }, ..outer };
-        if let Some((letter, place)) = neighbour
-            && self.have_crossed(&outer, &self.beyond(letter, place, Outward::ToFront), |unit| unit >= units.start)
-        {
-            return None;
-        }
-        let bare = self.new.unit_of(start);
-        let gaps: Vec<MarkGap> = std::iter::once(outer).chain(kept.windows(2).map(|pair| self.inner_gap(pair[0], pair[1]))).collect();
-        let found = self.marks(&gaps, |unit| unit >= units.start, bare..self.new.unit_of(kept.last()?.1), Outward::ToFront)?;
-        Some(found.start.min(bare))
-    }
-
-    /// The end of the units of a passage of which the letters end with `end`. `kept` are its last letters
-    /// that are left, up to the last one.
-    fn end_of_marks(&self, units: &Range<usize>, letters: &Range<usize>, kept: &[(usize, usize)], end: usize) -> Option<usize> {
-        let last = kept.last()?;
-        let is_next = |(_, place): &(usize, usize)| !(end + 1..*place).any(|at| self.is_of_other_fragment(at, letters));
-        let neighbour = self.neighbour(letters.end - 1, end, Outward::ToBack).filter(is_next);
-        let near = (self.old.unit_of(last.0), self.new.unit_of(last.1));
-        let edge = (self.old.unit_of(letters.end - 1), self.new.unit_of(end));
-        let origin = self.origin_among(letters, end).map(|letter| self.old.unit_of(letter));
-        let outer = MarkGap {
-            old: near.0 + 1..self.old.unit_of(neighbour.map_or(letters.end, |(letter, _)| letter)),
-            new: near.1 + 1
-                ..self.new.unit_of(neighbour.map_or_else(|| self.last_free(end, letters, Outward::ToBack) + 1, |(_, place)| place)),
-            near: neighbour.is_none_or(|pair| pair.0 > letters.end + FEW_LETTERS && !self.have_joined(pair, *last)).then_some([
-                near,
-                edge,
-                (origin.unwrap_or(near.0), edge.1),
-            ]),
-            origin,
-            beyond: 0..0,
-        };
-        let beyond = outer.new.end..(outer.new.end + MAX_CHANGE).min(self.new.units.len());
-        let outer = MarkGap { beyond: if neighbour.is_none() { beyond } else { 0..0 }, ..outer };
-        if let Some((letter, place)) = neighbour
-            && self.have_crossed(&outer, &self.beyond(letter, place, Outward::ToBack), |unit| unit < units.end)
-        {
-            return None;
-        }
-        let bare = self.new.unit_of(end) + 1;
-        let gaps: Vec<MarkGap> = kept.windows(2).map(|pair| self.inner_gap(pair[0], pair[1])).chain([outer]).collect();
-        let found = self.marks(&gaps, |unit| unit < units.end, self.new.unit_of(kept.first()?.1) + 1..bare, Outward::ToBack)?;
-        Some(found.end.max(bare))
-    }
-
-    /// The letter of a passage that a new one comes from, perhaps by chance.
-    fn origin_among(&self, own: &Range<usize>, letter: usize) -> Option<usize> {
-        self.map.old_of(letter).filter(|old| own.contains(old))
-    }
-
-    /// Whether two letters of different lines are on one now.
-    fn have_joined(&self, one: (usize, usize), other: (usize, usize)) -> bool {
-        let are_on_one_line = |text: &FoldedText, one: usize, other: usize| text.are_on_one_line(text.unit_of(one), text.unit_of(other));
-        are_on_one_line(self.new, one.1, other.1) && !are_on_one_line(self.old, one.0, other.0)
-    }
-
-    /// The units beyond a neighbour, in both texts: up to a letter near it that is a pair.
-    fn beyond(&self, letter: usize, place: usize, outward: Outward) -> (Range<usize>, Range<usize>) {
-        let next = std::iter::successors(Some((letter, place)), |(letter, place)| self.neighbour(*letter, *place, outward));
-        let (next, next_place) = next.take(NEIGHBOURS + 1).last().filter(|next| *next != (letter, place)).map_or(
-            match outward {
-                Outward::ToFront => (letter.checked_sub(1), place.checked_sub(1)),
-                Outward::ToBack => (Some(letter + 1), Some(place + 1)),
-            },
-            |(letter, place)| (Some(letter), Some(place)),
-        );
-        let units = |text: &FoldedText, one: usize, other: Option<usize>| match outward {
-            Outward::ToFront => other.map_or(0, |other| text.unit_of(other) + 1)..text.unit_of(one),
-            Outward::ToBack => text.unit_of(one) + 1..other.map_or(text.units.len(), |other| text.unit_of(other)),
-        };
-        (units(self.old, letter, next), units(self.new, place, next_place))
-    }
-
-    /// Whether a mark at an end of a passage may have gone to the other side of its neighbour, because that letter is
-    /// not the one that was there but one put in. `beyond` is the gap on the other side of the neighbour, in both texts.
-    ///
-    /// Example: the passage `45%;` before the line `新设`, and the text `45新%;` before the line `设`.
-    fn have_crossed(&self, outer: &MarkGap, beyond: &(Range<usize>, Range<usize>), is_own: impl Fn(usize) -> bool) -> bool {
-        let count = |text: &FoldedText, range: &Range<usize>, mark: char| {
-            range.clone().take(MAX_MARKS).filter(|unit| text.units.get(*unit) == Some(&mark)).count()
-        };
-        let mut own = outer.old.clone().filter(|unit| !self.old.is_letter(*unit) && is_own(*unit)).take(MAX_MARKS);
-        own.any(|unit| {
-            let mark = self.old.units[unit];
-            count(self.new, &outer.new, mark) < count(self.old, &outer.old, mark)
-                && count(self.new, &beyond.1, mark) > count(self.old, &beyond.0, mark)
-        })
-    }
-
-    /// The gap between two letters of a passage that are left.
-    fn inner_gap(&self, one: (usize, usize), other: (usize, usize)) -> MarkGap {
-        MarkGap {
-            old: self.old.unit_of(one.0) + 1..self.old.unit_of(other.0),
-            new: self.new.unit_of(one.1) + 1..self.new.unit_of(other.1),
-            near: None,
-            origin: None,
-            beyond: 0..0,
-        }
-    }
-
-    /// How many marks of a gap stand, as before, outside of the passage next to its letters: none of the passage has come there
-    /// across these.
-    ///
-    /// Example: the passage `收一收“缰绳` and the text `收一收的缰绳”，切实`: its quotation mark is gone, and not behind it.
-    fn count_same_marks(&self, old: &[usize], new: &[usize], outward: Outward) -> usize {
-        let is_same = |(ours, theirs): &(&usize, &usize)| self.old.units[**ours] == self.new.units[**theirs];
-        match outward {
-            Outward::ToFront => old.iter().rev().zip(new.iter().rev()).take_while(is_same).count(),
-            Outward::ToBack => old.iter().zip(new).take_while(is_same).count(),
-        }
-    }
-
-    /// The units of the new text that the passage's own marks have become, among those of gaps, and
-    /// `covered`. `None` if it is not clear which are its own.
-    fn marks(&self, gaps: &[MarkGap], is_own: impl Fn(usize) -> bool, covered: Range<usize>, outward: Outward) -> Option<Range<usize>> {
-        let mut certain: Vec<(usize, usize)> = Vec::new();
-        let (mut ours, mut inner, mut theirs) = (Vec::new(), Vec::new(), Vec::new());
-        for gap in gaps {
-            let (old, new) = (gap.marks(self.old, &gap.old, |near| near.0), gap.marks(self.new, &gap.new, |near| near.1));
-            if old.iter().map(|unit| self.old.units[*unit]).eq(new.iter().map(|unit| self.new.units[*unit])) {
-                certain.extend(old.into_iter().zip(new));
-                continue;
-            }
-            let outside = if old.iter().any(|unit| is_own(*unit)) { 0 } else { self.count_same_marks(&old, &new, outward) };
-            let (old, new) = if outward == Outward::ToFront {
-                let (old_rest, new_rest) = (old.len() - outside, new.len() - outside);
-                certain.extend(old[old_rest..].iter().copied().zip(new[new_rest..].iter().copied()));
-                (old[..old_rest].to_vec(), new[..new_rest].to_vec())
-            } else {
-                certain.extend(old.iter().copied().zip(new.iter().copied()).take(outside));
-                (old[outside..].to_vec(), new[outside..].to_vec())
-            };
-            // A mark between two letters that are gone has gone with them, unless there is one too many.
-            let mut letters = gap.old.clone().filter(|unit| self.old.is_letter(*unit));
-            let first = letters.next();
-            let last = letters.next_back().or(first);
-            // Not next to a letter that may still be there.
-            let is_at_origin = |unit: usize| {
-                let between = |origin: usize| unit.min(origin) + 1..unit.max(origin);
-                gap.origin.is_some_and(|origin| gap.old.contains(&origin) && !between(origin).any(|unit| self.old.is_letter(unit)))
-            };
-            let is_inner =
-                |unit: &usize| first.is_some_and(|first| *unit > first) && last.is_some_and(|last| *unit < last) && !is_at_origin(*unit);
-            inner.extend(old.iter().copied().filter(is_inner));
-            ours.extend(old.iter().copied().filter(|unit| !is_inner(unit)));
-            theirs.extend(new);
-        }
-        let mut ways = ways_to_pair(&ours, &theirs, self.old, self.new);
-        if ways[0].len() < theirs.len() && !inner.is_empty() {
-            ours.extend(inner);
-            ours.sort_unstable();
-            ways = ways_to_pair(&ours, &theirs, self.old, self.new);
-        }
-        // A mark of the passage that is lost may be one on another line.
-        let is_lost =
-            |unit: &usize| is_own(*unit) && !certain.iter().chain(&ways[0]).any(|(ours, _)| ours == unit) && !self.old.is_letter(*unit);
-        let has_far = |gap: &MarkGap| {
-            let far = gap.far_marks(self.old, self.new, &is_own);
-            gap.old.clone().filter(is_lost).any(|unit| far.iter().any(|other| self.old.units[unit] == self.new.units[*other]))
-        };
-        if gaps.iter().any(has_far) {
-            return None;
-        }
-        // Letters between the places that a mark may be at are of unknown origin.
-        let own_units =
-            |way: &[(usize, usize)]| -> Vec<usize> { way.iter().filter(|(ours, _)| is_own(*ours)).map(|(_, unit)| *unit).collect() };
-        let (one, other) = (own_units(&ways[0]), own_units(&ways[1]));
-        let is_parted = |one: Option<&usize>, other: Option<&usize>| {
-            one.zip(other).is_some_and(|(one, other)| {
-                (*one.min(other)..*one.max(other)).any(|unit| self.new.is_letter(unit) && !covered.contains(&unit))
-            })
-        };
-        if is_parted(one.iter().min(), other.iter().min()) || is_parted(one.iter().max(), other.iter().max()) {
-            return None;
-        }
-        let mut units = covered;
-        let pairs = || ways.iter().flatten().chain(&certain);
-        for (_, unit) in pairs().filter(|(ours, _)| is_own(*ours)) {
-            units = units.start.min(*unit)..units.end.max(unit + 1);
-        }
-        let is_foreign = |pair: &&(usize, usize)| !is_own(pair.0) && units.contains(&pair.1);
-        pairs().find(is_foreign).is_none().then_some(units)
-    }
-
-    /// Where a passage of marks went that stands before the letter `next`.
-    fn fate_of_marks(&self, units: &Range<usize>, next: usize) -> Fate {
-        let Some(before) = next.checked_sub(1) else { return Fate::Unclear };
-        let (Some(left), Some(right)) = (self.place(before), self.place(next)) else { return Fate::Unclear };
-        if left + 1 != right || units.is_empty() {
-            return Fate::Unclear;
-        }
-        let old: Vec<usize> = (self.old.gap_before(next)..self.old.unit_of(next)).collect();
-        let new: Vec<usize> = (self.new.gap_before(right)..self.new.unit_of(right)).collect();
-        let [one, other] = ways_to_pair(&old, &new, self.old, self.new);
-        let own =
-            |way: &[(usize, usize)]| -> Vec<usize> { way.iter().filter(|(ours, _)| units.contains(ours)).map(|(_, at)| *at).collect() };
-        let (own, others) = (own(&one), own(&other));
-        match (own.first(), own.last()) {
-            (Some(first), Some(last)) if own == others && own.len() == units.len() => Fate::Kept { units: *first..last + 1, letters: 0 },
-            _ if new.is_empty() => Fate::Gone,
-            _ => Fate::Unclear,
-        }
-    }
 }
 
-/// Two ways to pair the marks of gaps: those as far to the front as possible, and to the back.
-fn ways_to_pair(ours: &[usize], theirs: &[usize], old: &FoldedText, new: &FoldedText) -> [Vec<(usize, usize)>; 2] {
-    let reversed = |list: &[usize]| -> Vec<usize> { list.iter().rev().copied().collect() };
-    let pairs = |ours: &[usize], theirs: &[usize]| -> Vec<(usize, usize)> {
-        // Parted, so that it makes no difference which marks follow one another: of two that are alike either may be gone.
-        let our_marks: Vec<char> = ours.iter().flat_map(|unit| [old.units[*unit], '\0']).collect();
-        let their_marks: Vec<char> = theirs.iter().map(|unit| new.units[*unit]).collect();
-        earliest_pairs(&our_marks, &their_marks).into_iter().map(|(one, other)| (ours[one / 2], theirs[other])).collect()
-    };
-    [pairs(ours, theirs), pairs(&reversed(ours), &reversed(theirs))]
+#[cfg(test)]
+mod tests {
+    use crate::anchor::test_help::{AFTER, BEFORE, OTHER, words_found};
+
+    #[test]
+    fn a_passage_does_not_take_a_letter_of_its_context_with_the_mark_before_it() {
+        let quote = "一步要向乡村延伸，让最偏远的果园也能听到最好的课。有几位守岛的同志来信说，信号不好，要断七八回";
+        let old = format!("{BEFORE}，夜校现在已经有1640门课程、学员5.2万人，下{quote}。{AFTER}");
+        let new = old.replace("程、学员5.2万人，下一步要向乡村延伸，让最偏远的果园也能听到最好", "，切实，下");
+        let found = words_found(&old, quote, &new);
+        assert!(found.as_ref().is_none_or(|words| words.starts_with("的课。")), "{found:?}");
+    }
+
+    #[test]
+    fn a_passage_is_asked_about_when_its_last_letter_is_beyond_a_phrase_put_in() {
+        let old = format!("{BEFORE}，让天下英才看得见玉带、来得了玉带、离不开玉带！\n上一篇：{AFTER}\n");
+        let new = format!(
+            "{BEFORE}，让天下英才看得见玉带、来得了玉带、离不开玉同志们，这一点十分重要，必须引起高度重视，做到早谋划、早落实。带！\n"
+        );
+        let quote = "、来得了玉带、离不开玉带";
+        let found = words_found(&old, quote, &new);
+        assert!(found.as_ref().is_none_or(|words| words.ends_with('带')), "{found:?}");
+    }
+
+    #[test]
+    fn a_passage_takes_no_words_of_the_next_line_that_end_like_it() {
+        let moved = format!("政治责任，四是要选树典型，{OTHER}。");
+        let old = format!("{BEFORE}。要在五个方面迈出新步伐，以建设为重点的干部队伍上迈出新步伐，{AFTER}\n{moved}\n");
+        let new = old.replace(&format!("{moved}\n"), "").replace("为重点的干部", &format!("为重点的\n产业升级的{moved}\n干部"));
+        assert_eq!(words_found(&old, "新步伐，以建设为重点的", &new).as_deref(), Some("新步伐，以建设为重点的"));
+    }
 }

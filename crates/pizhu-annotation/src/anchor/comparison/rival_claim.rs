@@ -336,7 +336,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_passage_counts_where_what_is_around_it_is_in_another_order() {
+    fn pairs_around_weigh_the_passage_when_its_context_is_in_another_order() {
         let letters = |text: &str| text.chars().collect::<Vec<char>>();
         let (wanted, there) =
             (letters("三要管好网上建网格编进群里有人求助十分钟内应答"), letters("有人求助十分钟内应答到好网上建网格编进群里"));

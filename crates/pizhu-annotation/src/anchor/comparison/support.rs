@@ -4,7 +4,11 @@
 //! pairs stands if it is long, or if only a short change divides it from one that stands: the shorter
 //! the run, the shorter the change.
 
-use super::letter_map::{LetterMap, Run};
+use super::{
+    letter_map::{LetterMap, Run},
+    placement::Pairing,
+};
+use std::ops::Range;
 
 /// Length of a run that stands alone.
 const MIN_RUN: usize = 12;
@@ -83,4 +87,55 @@ pub(super) fn change_between(map: &LetterMap, before: Run, after: Run) -> Option
     let (old, new) = (before.old + before.len, before.new + before.len);
     let is_next = after.new >= new && (new..after.new).all(|letter| map.old_of(letter).is_none());
     is_next.then(|| (after.old - old, after.new - new))
+}
+
+/// Number of letters between two changes that may be chance.
+const MAX_ISLAND: usize = 8;
+/// Letters put in on both sides of them that are a phrase which may have it.
+const MIN_PHRASE: usize = 8;
+
+impl Pairing<'_> {
+    /// Whether all that is left of a passage is a few letters amid text that replaced what was on both sides of them: they may
+    /// have come with that text.
+    ///
+    /// Example: of `基层党员队伍中存在的突出问题`, the passage `队伍` in `基层党特别是人才队伍建设的突出问题`.
+    pub(super) fn is_island(&self, own: &Range<usize>) -> bool {
+        let kept: Vec<(usize, usize)> = own.clone().filter_map(|letter| Some((letter, self.place(letter)?))).collect();
+        let (Some(first), Some(last)) = (kept.first(), kept.last()) else { return false };
+        // With the letters that follow it on both sides.
+        let is_pair = |letter: usize, place: usize| self.map.new_of(letter) == Some(place);
+        let before = (1..=first.0.min(first.1)).take(MAX_ISLAND).take_while(|by| is_pair(first.0 - by, first.1 - by)).count();
+        let after = (1..=MAX_ISLAND).take_while(|by| is_pair(last.0 + by, last.1 + by)).count();
+        if before + kept.len() + after > MAX_ISLAND || last.1 < first.1 {
+            return false;
+        }
+        let ((letter, place), (next, next_place)) = ((first.0 - before, first.1 - before), (last.0 + after + 1, last.1 + after + 1));
+        let is_gone = |letter: Option<usize>| letter.is_some_and(|letter| letter < self.old.letters.len() && self.place(letter).is_none());
+        let is_put_in = |place: &usize| self.origin(*place).is_none();
+        let put_in = [
+            (0..place).rev().take_while(is_put_in).take(MIN_PHRASE).count(),
+            (next_place..self.new.letters.len()).take_while(is_put_in).take(MIN_PHRASE).count(),
+        ];
+        is_gone(letter.checked_sub(1)) && is_gone(Some(next)) && !put_in.contains(&0) && put_in[0] + put_in[1] >= MIN_PHRASE
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::anchor::test_help::{AFTER, BEFORE, words_found};
+
+    #[test]
+    fn a_passage_is_asked_about_when_it_stands_in_a_phrase_that_replaced_it_with_the_words_around() {
+        let old = format!("{BEFORE}，真正解决好全县机关和基层党员队伍中存在的突出问题，{AFTER}");
+        let new = old.replace("员队伍中存在", "特别是基层干部和人才队伍建设");
+        assert_eq!(words_found(&old, "队伍", &new), None);
+        assert_eq!(words_found(&old, "队伍", &old.replace("员队伍中存在", "员队伍建设")).as_deref(), Some("队伍"));
+    }
+
+    #[test]
+    fn a_passage_on_a_deleted_heading_is_not_found_in_another_with_some_of_its_words() {
+        let (heading, title) = ("五、办好合作社和种果队伍，推动全市果园工作再上台阶", "县委常委、农办主任在全市果园工作会议上讲话");
+        let (old, new) = (format!("{BEFORE}。\n{heading}\n{AFTER}。"), format!("{BEFORE}。\n{title}\n{AFTER}。"));
+        assert_eq!(words_found(&old, "市果园工作再上", &new), None);
+    }
 }

@@ -207,7 +207,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_doubled_letter_may_be_either() {
+    fn variants_pair_a_letter_left_of_two_with_either() {
         let [old, new] = ["人要要求", "人要求"].map(|text| FoldedText::new(&text.into(), 10).unwrap());
         let mut base = LetterMap::new(4, 3);
         base.pair_run(Run { old: 0, new: 0, len: 2 });
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_was_deleted_is_told_from_parts_of_two_that_begin_alike() {
+    fn variants_settle_a_deletion_on_the_whole_line_when_two_begin_alike() {
         let ways_of = |old: &str, new: &str| {
             let [old, new] = [old, new].map(|text| FoldedText::new(&text.into(), 100).unwrap());
             let mut base = LetterMap::new(old.letters.len(), new.letters.len());
