@@ -376,9 +376,8 @@ fn a_heading_without_its_number_is_found_by_its_words_between_its_neighbours() {
 
 #[test]
 fn a_heading_that_lost_its_number_does_not_take_the_rest_of_another_line_before_it() {
-    let (_, words) = found_section("2.第二", |speech| {
-        speech.replace("同志们：\n", "同志们：\n发布日期：七月\n").replace("2.第二道题", "布.第二道题")
-    });
+    let (_, words) =
+        found_section("2.第二", |speech| speech.replace("同志们：\n", "同志们：\n发布日期：七月\n").replace("2.第二道题", "布.第二道题"));
     assert!(words.as_ref().is_none_or(|words| !words.starts_with('布')), "{words:?}");
 }
 
