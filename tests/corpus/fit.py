@@ -47,7 +47,7 @@ PRIOR |= {
     "Restarted": -1.0, "Broken": -0.8, "TextRestarts": -2.5, "TextGaps": -2.0, "TextLeftOut": -2.5, "TextHeadings": -1.0,
     "TextTopKinds": -0.4, "TextLowTop": -0.6, "TextMargin": 0.8,
     "Elsewhere": -0.5, "Inverted": -0.5, "MixedLines": -0.5, "Pair": -0.2, "BelowHeading": -0.2, "TextInverted": -1.0,
-    "TextSections": 0.1,
+    "TextSections": 0.1, "TextDisputed": -2.3, "TextLongest": -2.6, "TextSingles": -1.1,
 }
 PULLS = (1.0, 3.0, 10.0, 30.0, 100.0)
 # What takes the place of a marker that is made unreadable, and the weight of all such readings of a text
@@ -73,6 +73,13 @@ def decode(data):
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def begin(text, offset):
+    """Where a section begins, without the signs of its heading: the outlines of some texts count these in."""
+    while offset < len(text) and text[offset] in "#* \t\u3000":
+        offset += 1
+    return offset
+
+
 def corpus(texts):
     """(text, format, sections) of the half that is looked at."""
     for recipe in sorted((HERE / "recipe").glob("*.json")):
@@ -81,8 +88,9 @@ def corpus(texts):
         if what["half"] != "seen" or what["format"] not in ("txt", "md") or not path.exists():
             continue
         outline = json.loads((HERE / "outlines" / f"{what['name']}.json").read_text(encoding="utf-8"))
-        sections = [(s["start"], s["depth"]) for s in outline["sections"] if "start" in s]
-        yield what["repository"], decode(path.read_bytes()), what["format"], sections
+        text = decode(path.read_bytes())
+        sections = [(begin(text, s["start"]), s["depth"]) for s in outline["sections"] if "start" in s]
+        yield what["repository"], text, what["format"], sections
 
 
 def letters(text):

@@ -2,7 +2,8 @@
 //!
 //! Where the markers of one level are not recognised, the sections below them stand under the wrong
 //! parent: their counts begin anew side by side, or in mid-count. Where markers are recognised that are
-//! none, the count they break shows it. So doubt about the text as a whole falls on each of its sections.
+//! none, the count they break shows it. Where the decoder finds its reading only by looking ahead, or sections
+//! stand so thinly that one holds most of the text, others may have been missed. So doubt about the text as a whole falls on each of its sections.
 
 use super::{
     OrdinalKind,
@@ -67,11 +68,18 @@ pub(super) struct Doubts {
     depths: Depths,
     /// The share of sections that stand below one of a kind that usually stands below theirs.
     pub inverted: f32,
+    /// The share of sections that a greedy reading does not have at the same depth.
+    pub disputed: f32,
+    /// The share of the text from one section to the next where that is most.
+    pub longest: f32,
+    /// The share of counts that have one member; an unnumbered heading is one by itself.
+    pub singles: f32,
 }
 
 impl Doubts {
-    /// The doubts about the reading of `tokens` as `nodes`.
-    pub(super) fn of(tokens: &[OutlineToken], nodes: &[OutlineNode]) -> Self {
+    /// The doubts about the reading of `tokens`, of a text of so many chars, as `nodes`, which a greedy decoder
+    /// reads as `greedy`.
+    pub(super) fn of(tokens: &[OutlineToken], nodes: &[OutlineNode], greedy: &[OutlineNode], chars: usize) -> Self {
         let mut counts = vec![Count::EMPTY; tokens.len().max(nodes.len())];
         // The sequences under each parent, by kind: the last one.
         let mut beside: HashMap<(u32, usize), u32> = HashMap::new();
@@ -106,6 +114,8 @@ impl Doubts {
                 top_rank = top_rank.min(kind.rank());
             }
         }
+        let sequences = counts.iter().filter(|count| count.members > 0).count();
+        let singles = counts.iter().filter(|count| count.members == 1).count();
         let whole = |node: &&OutlineNode| node.carries_on || counts[node.sequence as usize].is_whole();
         let is_heading = |node: &OutlineNode| matches!(tokens[node.token as usize], OutlineToken::Heading { .. });
         let counted = nodes.iter().filter(|node| !is_heading(node)).count();
@@ -128,6 +138,9 @@ impl Doubts {
             top_kinds: kinds_at_top.len().saturating_sub(1) as f32,
             depths,
             inverted: share(inverted, nodes.len()),
+            disputed: share(nodes.len() - agreed(nodes, greedy), nodes.len()),
+            longest: share(longest(tokens, nodes, chars), chars),
+            singles: share(singles, sequences),
             low_top: !kinds_at_top.is_empty() && top_rank > TOP_RANK && !nodes.iter().any(is_heading),
         }
     }
@@ -154,5 +167,52 @@ pub(super) fn is_inverted(tokens: &[OutlineToken], nodes: &[OutlineNode], node: 
     match (rank(node), nodes.get(node.parent as usize).and_then(rank)) {
         (Some(own), Some(above)) => own < above,
         _ => false,
+    }
+}
+
+/// How many of the nodes a greedy reading has at the same depth.
+fn agreed(nodes: &[OutlineNode], greedy: &[OutlineNode]) -> usize {
+    let mut rest = greedy.iter().peekable();
+    let same = |node: &&OutlineNode| {
+        while rest.next_if(|other| other.token < node.token).is_some() {}
+        rest.peek().is_some_and(|other| other.token == node.token && other.depth == node.depth)
+    };
+    nodes.iter().filter(same).count()
+}
+
+/// The most chars from one section to the next or to the end.
+fn longest(tokens: &[OutlineToken], nodes: &[OutlineNode], chars: usize) -> usize {
+    let start = |node: &OutlineNode| match &tokens[node.token as usize] {
+        OutlineToken::Candidate(candidate) => candidate.start as usize,
+        OutlineToken::Heading { start, .. } => *start as usize,
+        OutlineToken::Close => 0,
+    };
+    let ends = nodes.iter().skip(1).map(start).chain([chars]);
+    nodes.iter().map(start).zip(ends).map(|(start, end)| end.saturating_sub(start)).max().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{confidence::Confidence, cost::tests::candidate};
+
+    #[test]
+    fn sections_that_a_greedy_reading_lacks_or_moves_are_disputed() {
+        let at = |token, depth| OutlineNode {
+            token,
+            parent: NO_NODE,
+            depth,
+            number: token + 1,
+            sequence: 0,
+            carries_on: false,
+            confidence: Confidence::default(),
+        };
+        let tokens =
+            ["一、甲", "二、乙", "三、丙", "四、丁"].map(|text| OutlineToken::Candidate(candidate(text, OrdinalPosition::LineStart)));
+        let nodes = [at(0, 0), at(1, 0), at(2, 0), at(3, 0)];
+        let disputed = |greedy: &[OutlineNode]| Doubts::of(&tokens, &nodes, greedy, 100).disputed;
+        assert!(disputed(&nodes).abs() < 1e-6);
+        assert!((disputed(&[at(0, 0), at(1, 1), at(3, 0)]) - 0.5).abs() < 1e-6);
+        assert!((disputed(&[]) - 1.0).abs() < 1e-6);
     }
 }

@@ -60,7 +60,7 @@ pub fn section_signs(source: &SourceText, hints: &Hints, weights: &[f32]) -> Vec
         OutlineToken::Heading { start, .. } => *start as usize,
         OutlineToken::Close => 0,
     };
-    let sections = outline_decoder::section_signs(&tokens, &table).into_iter();
+    let sections = outline_decoder::section_signs(&tokens, source.len(), &table).into_iter();
     sections.map(|(token, depth, signs)| (start(token), usize::from(depth), signs.to_vec())).collect()
 }
 

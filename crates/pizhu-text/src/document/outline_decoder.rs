@@ -12,7 +12,7 @@ use super::{
     beam::{BEAM_WIDTH, Beam},
     candidate::FINAL_NUMBER,
     candidate_scanner::OutlineToken,
-    certainty::{Signs, for_each_signs, set_confidence},
+    certainty::{OutlineReading, Signs, for_each_signs, set_confidence},
     confidence::Confidence,
     cost::{CountState, needs_no_sibling},
     hypothesis::{EMPTY_HYPOTHESIS, Hypothesis, apply_heading, for_each_action, for_each_heading_action},
@@ -21,24 +21,77 @@ use super::{
     weights::{WEIGHTS, Weights},
 };
 
-/// Decodes the tokens into the nodes of the outline, in reading order.
-pub(super) fn decode_outline(tokens: &[OutlineToken]) -> Vec<OutlineNode> {
-    let actions = best_actions(tokens, &WEIGHTS);
+/// Decodes the tokens of a text of so many chars into the nodes of the outline, in reading order.
+pub(super) fn decode_outline(tokens: &[OutlineToken], chars: usize) -> Vec<OutlineNode> {
+    let weights = &WEIGHTS;
+    let (actions, mut nodes) = read(tokens, weights);
+    let greedy = read_greedily(tokens, weights, &actions, &nodes);
+    set_confidence(&OutlineReading { tokens, actions: &actions, greedy: &greedy, chars, weights }, &mut nodes);
+    nodes
+}
+
+/// Reads the tokens: the actions and the nodes they lead to.
+fn read(tokens: &[OutlineToken], weights: &Weights) -> (Vec<ParseAction>, Vec<OutlineNode>) {
+    let actions = best_actions(tokens, weights);
     let mut nodes = replay(tokens, &actions);
     prune_singletons(tokens, &mut nodes);
-    set_confidence(tokens, &actions, &mut nodes);
+    (actions, nodes)
+}
+
+/// The nodes of a greedy reading. Mostly these are the actions that the beam search found, too, which led to `nodes`.
+fn read_greedily(tokens: &[OutlineToken], weights: &Weights, actions: &[ParseAction], nodes: &[OutlineNode]) -> Vec<OutlineNode> {
+    let greedy = greedy_actions(tokens, weights);
+    if greedy == actions {
+        return nodes.to_vec();
+    }
+    let mut nodes = replay(tokens, &greedy);
+    prune_singletons(tokens, &mut nodes);
     nodes
+}
+
+/// The actions that are cheapest at each token, whatever comes later: the search with a beam of one.
+fn greedy_actions(tokens: &[OutlineToken], weights: &Weights) -> Vec<ParseAction> {
+    let mut hypothesis = EMPTY_HYPOTHESIS;
+    let mut actions = Vec::with_capacity(tokens.len());
+    for token in tokens {
+        let mut best = (ParseAction::Text, f32::INFINITY);
+        let mut take = |action, cost: f32| {
+            if cost < best.1 {
+                best = (action, cost);
+            }
+        };
+        match token {
+            OutlineToken::Candidate(candidate) => {
+                for_each_action(&hypothesis, candidate, weights, &mut |action, cost| {
+                    take(action, cost + hypothesis.closing_cost(hypothesis.kept_depth(action)));
+                });
+                hypothesis.apply(best.0, candidate, weights);
+            }
+            OutlineToken::Heading { level, .. } => {
+                let closing = hypothesis.headings_above(*level);
+                for_each_heading_action(&hypothesis, *level, weights, &mut |action, cost| {
+                    let kept = if let ParseAction::Open(depth) = action { usize::from(depth) } else { closing };
+                    take(action, cost + hypothesis.closing_cost(kept));
+                });
+                apply_heading(&mut hypothesis, token, best.0);
+            }
+            OutlineToken::Close => apply_heading(&mut hypothesis, token, ParseAction::Text),
+        }
+        actions.push(best.0);
+    }
+    actions
 }
 
 /// The signs by which the confidence of each section is told, with the token that opens it
 /// and its depth, as `weights` let the decoder read; for fitting.
-pub(super) fn section_signs(tokens: &[OutlineToken], weights: &Weights) -> Vec<(u32, u16, Signs)> {
-    let actions = best_actions(tokens, weights);
-    let mut nodes = replay(tokens, &actions);
-    prune_singletons(tokens, &mut nodes);
+pub(super) fn section_signs(tokens: &[OutlineToken], chars: usize, weights: &Weights) -> Vec<(u32, u16, Signs)> {
+    let (actions, nodes) = read(tokens, weights);
+    let greedy = read_greedily(tokens, weights, &actions, &nodes);
     let mut all = Vec::with_capacity(nodes.len());
     let mut next = nodes.iter();
-    for_each_signs(tokens, &actions, &nodes, weights, |signs| all.extend(next.next().map(|node| (node.token, node.depth, *signs))));
+    for_each_signs(&OutlineReading { tokens, actions: &actions, greedy: &greedy, chars, weights }, &nodes, |signs| {
+        all.extend(next.next().map(|node| (node.token, node.depth, *signs)));
+    });
     all
 }
 
@@ -217,7 +270,7 @@ mod tests {
             OutlineToken::Candidate(candidate) => candidate.ordinal.kind,
             _ => OrdinalKind::Heading,
         };
-        decode_outline(&tokens).iter().map(|node| (node.depth, kind(node), node.number)).collect()
+        decode_outline(&tokens, 0).iter().map(|node| (node.depth, kind(node), node.number)).collect()
     }
 
     #[test]

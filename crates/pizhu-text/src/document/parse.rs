@@ -99,7 +99,7 @@ fn build(source: SourceText, hints: &Hints, is_final: bool) -> Document {
     candidate_context::settle(&mut scan.tokens);
     removed.append(&mut scan.removed);
     let cleaning = Cleaning::new(removed);
-    let nodes = decode_outline(&scan.tokens);
+    let nodes = decode_outline(&scan.tokens, source.len());
     let outline = build_outline(&source, &cleaning, enders, &lines, &scan, &nodes);
     let paragraphs = Arc::new(build_paragraphs(&lines, &roles, &scan, &nodes));
     Document { clean_text: CleanText { source, cleaning }, outline, paragraphs, metadata, is_final, mending: None }
@@ -304,6 +304,11 @@ mod tests {
         let restarts = least(&format!("{TITLE}{}", format!("◇ 塘坝\n\n{lists}").repeat(4)));
         let nested = least(&format!("{TITLE}一、塘坝\n{lists}二、渠道\n{lists}三、闸门\n{lists}四、泵站\n{lists}"));
         assert!(restarts.is_some() && restarts < nested, "{restarts:?} {nested:?}");
+        // Headings of a kind that is not known stand in the last section, which holds most of the text.
+        let body = "塘坝归乡管，渠道归村管，账目按月公布，大家都看得见，也都管得着。\n";
+        let spread = format!("{TITLE}一、摸底\n{0}二、落实\n{0}三、公布\n{0}", body.repeat(8));
+        let lumped = format!("{TITLE}一、摸底\n{body}二、落实\n{body}三、公布\n{}", body.repeat(22));
+        assert!(least(&lumped).is_some() && least(&lumped) < least(&spread), "{:?} {:?}", least(&lumped), least(&spread));
     }
 
     #[test]
