@@ -310,11 +310,10 @@ impl PassageSearch<'_> {
             let Some(next) = next else { return false };
             let (near, own) = (&inside[..inside.len().min(NEAR)], &quote[..quote.len().min(NEAR)]);
             let count = |letters: &[char]| letters.iter().filter(|letter| *letter == next).count();
-            count(near) > count(own)
-                && near.iter().enumerate().filter(|(_, letter)| *letter == next).any(|(at, _)| {
-                    let kept = pairs(&quote[..quote.len().min(at + QUOTE_SLACK)], &inside[..at]).len();
-                    kept < 2 || 3 * kept < 2 * at
-                })
+            near.iter().enumerate().filter(|(_, letter)| *letter == next).any(|(at, _)| {
+                let kept = pairs(&quote[..quote.len().min(at + QUOTE_SLACK)], &inside[..at]).len();
+                count(&near[..=at]) > count(&own[..own.len().min(at + QUOTE_SLACK)]) && (kept < 2 || 3 * kept < 2 * at)
+            })
         };
         is_beyond(&reversed(&inside), &reversed(&quote), after.first()) || is_beyond(&inside, &quote, before.first())
     }
@@ -361,6 +360,14 @@ mod tests {
         let (line, next) = (format!("{BEFORE}，订单再多也只是过客。玉带的"), format!("{AFTER}。"));
         let (old, new) = (format!("{line}\n{next}\n{OTHER}"), format!("{next}\n{line}\n{OTHER}"));
         assert_eq!(words_selected(&old, quote, &new).as_deref(), Some(quote), "its line ended there and was moved");
+    }
+
+    #[test]
+    fn a_quote_is_asked_about_when_its_context_and_first_letter_were_put_in_once_more() {
+        let quote = "织部长在全市组织工作会议上讲话，说要把队伍带好";
+        let old = format!("{BEFORE}，县委常委、组{quote}，{AFTER}");
+        let new = old.replace("常委、组织部长", "常委、组织组织部长").replace("队伍", "好队伍");
+        assert_eq!(words_selected(&old, quote, &new), None, "either 组");
     }
 
     #[test]

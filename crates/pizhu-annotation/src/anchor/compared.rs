@@ -71,11 +71,7 @@ pub(super) fn section(
         Placement::Gone => Resolution::orphaned(),
         Placement::Found(heading) => match section_with(document, &comparison.letters_left(span), all) {
             Some(Titled { id, section, is_it: true }) => found(document, selector, id, section),
-            // Letters before the first one that is left may be those of other words.
-            None if !is_nobodys() => {
-                let first = comparison.letters_left(span).first().copied().unwrap_or(heading.start);
-                words_at(Span::new(first.clamp(heading.start, heading.end), heading.end))
-            }
+            None if !is_nobodys() => words_at(heading),
             _ => Resolution::review(heading),
         },
         Placement::Undecided(proposed) => {

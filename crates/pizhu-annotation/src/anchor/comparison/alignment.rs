@@ -77,7 +77,8 @@ impl Alignment {
         let moved = moved_lines(&elsewhere, &ordered, &in_place, old, new);
         let whole_lines = moved_whole_lines(&moved, &in_place, old, new);
         let is_moved = |block: &&Run| moved.iter().any(|line| line.old.start < block.old + block.len && block.old < line.old.end);
-        let fragments = elsewhere.iter().filter(|block| !is_moved(block)).copied().collect();
+        let mut fragments: Vec<Run> = elsewhere.iter().filter(|block| !is_moved(block)).copied().collect();
+        fragments.extend(repeated_lines(&moved, &in_place, old, new));
         let ways = [Gaps::AsOne, Gaps::ByLines].into_iter().flat_map(|gaps| [(DiffEnd::Front, gaps), (DiffEnd::Back, gaps)]);
         let map = |(end, gaps)| {
             let mut map = LetterMap::new(old.letters.len(), new.letters.len());
@@ -302,6 +303,24 @@ fn window_around(line: &Range<usize>, block: Run, ordered: &[Run], len: usize) -
     start.max(floor).min(block.new)..end.min(ceiling).max(block.new + block.len)
 }
 
+/// Lines of the new text that are whole lines of the old one, of several that are equal, and have no counterpart: they were not
+/// put in, whichever of these they are.
+///
+/// Example: of `标题`, `导语`, `标题`, `一、要办`, `第一`, is left `标题`, `导语`, `标题`, `第一`: the title is not what 一、要办 became.
+fn repeated_lines(moved: &[MovedLine], in_place: &LetterMap, old: &FoldedText, new: &FoldedText) -> Vec<Run> {
+    let mut lines: BTreeMap<&[char], Vec<usize>> = BTreeMap::new();
+    for line in old.lines.iter().filter(|line| line.len() >= MIN_JOINED) {
+        lines.entry(&old.letters[line.clone()]).or_default().push(line.start);
+    }
+    let is_free = |line: &&Range<usize>| {
+        let is_taken = moved.iter().any(|moved| moved.new.start < line.end && line.start < moved.new.end);
+        !is_taken && 3 * (line.start..line.end).filter(|letter| in_place.old_of(*letter).is_some()).count() <= line.len()
+    };
+    let equal = |line: &Range<usize>| lines.get(&new.letters[line.clone()]).filter(|equal| equal.len() > 1).cloned().unwrap_or_default();
+    let runs = |line: &Range<usize>| equal(line).into_iter().map(|start| Run { old: start, new: line.start, len: line.len() }).collect();
+    new.lines.iter().filter(is_free).flat_map(|line| -> Vec<Run> { runs(line) }).collect()
+}
+
 /// The lines that are whole elsewhere, once among what has no counterpart in both texts.
 fn moved_whole_lines(moved: &[MovedLine], in_place: &LetterMap, old: &FoldedText, new: &FoldedText) -> Vec<Run> {
     let mut taken: Vec<bool> = vec![false; new.letters.len()];
@@ -354,5 +373,15 @@ mod tests {
         let new = format!("{joined}{second}\n{OTHER}。\n{BEFORE}。\n{AFTER}。\n");
         let found = words_found(&old, quote, &new);
         assert!(found.as_ref().is_none_or(|words| words == "三个月没有开展主"), "{found:?}");
+    }
+
+    #[test]
+    fn a_passage_that_lost_its_first_line_takes_nothing_of_a_title_that_was_moved_there() {
+        let (title, heading) = ("在玉带市人才工作推进会上的讲话", "一、把位置摆正，树牢人才引领发展的理念");
+        let next = format!("第一，要算大账。{AFTER}。");
+        let old = format!("{title}\n{BEFORE}\n{title}\n{OTHER}。\n{heading}\n{next}\n");
+        let new = format!("{title}\n{BEFORE}\n{OTHER}。\n{title}\n{next}\n");
+        let found = words_found(&old, "人才引领发展的理念\n第一，要算大账。各乡镇要拿出", &new);
+        assert!(found.as_ref().is_none_or(|words| words.starts_with("第一")), "{found:?}");
     }
 }
