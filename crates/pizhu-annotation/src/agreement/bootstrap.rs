@@ -8,13 +8,17 @@ use super::{
     measures::Measures,
     tally::{AgreementTally, DRAWN_SUMS, DrawnSums},
 };
-use std::{collections::HashMap, num::NonZero, thread};
+use rand_core::TryRng;
+use rand_distr::{Binomial, Distribution as _};
+use std::{collections::HashMap, convert::Infallible, num::NonZero, thread};
 
 /// Draws that are enough: the end of an interval then differs by some 0.3 % of its width (standard error)
 /// from that over all possible draws; of 2000 draws by 1.5 %.
 pub const BOOTSTRAP_DRAWS: usize = 40_000;
 /// Draws with one seed.
 const BATCH: usize = 500;
+/// Clusters that are drawn one by one in the time that one kind takes as a whole.
+const CLUSTERS_PER_BINOMIAL: usize = 64;
 /// Clusters times draws that are not worth a thread.
 const WORK_PER_THREAD: usize = 2_000_000;
 
@@ -43,28 +47,56 @@ pub struct Intervals {
     pub alpha: Option<Interval>,
 }
 
-/// The clusters of units that are drawn. Many have the same sums (in most speeches no coder used the tag), so
-/// a draw counts how often each kind came and adds up each kind once.
+/// The clusters of units that are drawn. Many have the same sums (in most sections no coder used the tag), so
+/// a draw tells how often each kind came and adds up each kind once.
 struct Clusters {
     /// The sums of each kind of cluster.
     distinct: Vec<DrawnSums>,
+    /// Number of clusters of each kind.
+    sizes: Vec<u64>,
     /// The kind of each cluster, as an index of `distinct`.
     kinds: Vec<usize>,
 }
 
 impl Clusters {
     fn new(tallies: &[AgreementTally], coders: usize) -> Self {
-        let mut clusters = Self { distinct: Vec::new(), kinds: Vec::with_capacity(tallies.len()) };
+        let mut clusters = Self { distinct: Vec::new(), sizes: Vec::new(), kinds: Vec::with_capacity(tallies.len()) };
         let mut known: HashMap<[u64; DRAWN_SUMS], usize> = HashMap::new();
         for tally in tallies {
             let sums = tally.drawn(coders);
             let kind = *known.entry(sums.map(f64::to_bits)).or_insert_with(|| {
                 clusters.distinct.push(sums);
+                clusters.sizes.push(0);
                 clusters.distinct.len() - 1
             });
+            clusters.sizes[kind] += 1;
             clusters.kinds.push(kind);
         }
         clusters
+    }
+
+    /// How often each kind comes in a draw of as many clusters as there are, with replacement.
+    fn draw(&self, counts: &mut [u64], random: &mut SplitMix) {
+        if self.distinct.len() * CLUSTERS_PER_BINOMIAL < self.kinds.len() {
+            return self.draw_by_kinds(counts, random);
+        }
+        counts.fill(0);
+        for _ in 0..self.kinds.len() {
+            counts[self.kinds[random.below(self.kinds.len())]] += 1;
+        }
+    }
+
+    /// The same where there are few kinds: of what is left to draw, as many are of a kind as a binomial
+    /// distribution gives.
+    fn draw_by_kinds(&self, counts: &mut [u64], random: &mut SplitMix) {
+        let (mut left, mut others) = (self.kinds.len() as u64, self.kinds.len() as u64);
+        for (count, size) in counts.iter_mut().zip(&self.sizes) {
+            // The last kind has the share 1.
+            let share = *size as f64 / others as f64;
+            *count = Binomial::new(left, share.min(1.0)).map_or(left, |binomial| binomial.sample(random));
+            left -= *count;
+            others -= size;
+        }
     }
 }
 
@@ -80,16 +112,13 @@ impl DrawnMeasures {
     /// Draws the clusters `draws` times with replacement.
     fn draw(clusters: &Clusters, coders: usize, draws: usize, random: &mut SplitMix) -> Self {
         let mut found = Self::default();
-        let mut counts = vec![0_u32; clusters.distinct.len()];
+        let mut counts = vec![0_u64; clusters.distinct.len()];
         for _ in 0..draws {
-            counts.fill(0);
-            for _ in 0..clusters.kinds.len() {
-                counts[clusters.kinds[random.below(clusters.kinds.len())]] += 1;
-            }
+            clusters.draw(&mut counts, random);
             let mut sums = [0.0; DRAWN_SUMS];
             for (count, cluster) in counts.iter().zip(&clusters.distinct) {
                 for (sum, part) in sums.iter_mut().zip(cluster) {
-                    *sum += f64::from(*count) * part;
+                    *sum += *count as f64 * part;
                 }
             }
             let Measures { percent, kappa, alpha, .. } = AgreementTally::of_drawn(sums, coders).measures(coders);
@@ -170,6 +199,28 @@ impl SplitMix {
     }
 }
 
+impl TryRng for SplitMix {
+    type Error = Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        Ok((self.next() >> 32) as u32)
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        Ok(self.next())
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+        for chunk in bytes.chunks_mut(8) {
+            let drawn = self.next().to_le_bytes();
+            for (byte, from) in chunk.iter_mut().zip(drawn) {
+                *byte = from;
+            }
+        }
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -206,6 +257,39 @@ mod tests {
             interval(all.alpha, draws)
         };
         assert_eq!(intervals(&units, 3, draws).alpha, one);
+    }
+
+    #[test]
+    fn kinds_are_drawn_as_their_clusters_would_be() {
+        let units: Vec<AgreementTally> = (0..3000).map(|n| AgreementTally::of_unit(&[n % 11 == 0, n % 13 == 0], 1.0)).collect();
+        let clusters = Clusters::new(&units, 2);
+        assert!(clusters.distinct.len() == 4 && clusters.sizes.iter().sum::<u64>() == 3000);
+        let mut random = SplitMix(SEED);
+        let mut means = [vec![0.0; 4], vec![0.0; 4]];
+        let mut squares = means.clone();
+        let draws = 4000;
+        for _ in 0..draws {
+            for (way, (mean, square)) in means.iter_mut().zip(&mut squares).enumerate() {
+                let mut counts = vec![0; 4];
+                if way == 0 {
+                    clusters.draw_by_kinds(&mut counts, &mut random);
+                } else {
+                    (0..3000).for_each(|_| counts[clusters.kinds[random.below(3000)]] += 1);
+                }
+                assert_eq!(counts.iter().sum::<u64>(), 3000);
+                for (kind, count) in counts.iter().enumerate() {
+                    mean[kind] += *count as f64 / f64::from(draws);
+                    square[kind] += (*count as f64).powi(2) / f64::from(draws);
+                }
+            }
+        }
+        for kind in 0..4 {
+            let [one, other] = [0, 1].map(|way| (squares[way][kind] - means[way][kind].powi(2)).sqrt());
+            assert!(
+                (means[0][kind] - means[1][kind]).abs() < 0.1 * other && (one / other - 1.0).abs() < 0.1,
+                "{kind}: {means:?} {one} {other}"
+            );
+        }
     }
 
     #[test]
