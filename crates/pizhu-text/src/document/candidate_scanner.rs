@@ -434,7 +434,7 @@ impl LineProgress {
     /// Advances past `c` at offset `at`.
     fn advance(&mut self, at: usize, c: char, line: Span, tokens: &mut Vec<OutlineToken>) {
         match c {
-            _ if is_stop(c) => {
+            '。' | '！' | '？' | '；' | '：' | '!' | '?' | ';' | ':' | '｡' | '︰' | '﹔' | '﹕' | '﹖' | '﹗' => {
                 self.position = OrdinalPosition::AfterStop;
                 self.first_clause_end.get_or_insert(at);
                 self.only_questions &= matches!(c, '？' | '?' | '﹖');

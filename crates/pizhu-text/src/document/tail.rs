@@ -215,8 +215,9 @@ impl RoleAssigner<'_> {
             // Notes on words may follow it on its line.
             let start = Span::new(span.start, span.end.min(span.start + NOTE_CHARS));
             let end = Span::new(span.start.max(span.end.saturating_sub(NOTE_CHARS)), span.end);
+            let leads = matches!(self.lines[index].first, '*' | '＊' | '※' | '(' | '（' | '[' | '这' | '這' | '本' | '此' | '以' | '下');
             let within = self.starred(Span::new(start.end.min(end.start), end.start));
-            for part in [Some(end), Some(start).filter(|start| *start != end), within].into_iter().flatten() {
+            for part in [Some(end), Some(start).filter(|start| leads && *start != end), within].into_iter().flatten() {
                 if may_hold_note(Cursor::new(self.source, self.cleaning, part)) {
                     reader.read_note(&LineText::new(self.source, self.cleaning, part));
                 }
