@@ -56,7 +56,7 @@ const LINES: [&str; 9] = [
     "plain ascii text, quite ordinary",
     "混排 mixed 文字 with 汉字 and é α Я",
     "",
-    "一、总结经验，奋发有为",
+    "一、修好水渠，疏通沟道",
     "③ ℃ · ─│ 表格│ ★",
     "控制\u{1b}[31m字符\u{202e}与 e\u{301} 👩\u{200d}👧 emoji😀",
     "临江市",

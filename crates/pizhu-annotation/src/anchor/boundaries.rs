@@ -140,8 +140,8 @@ fn up_to(chars: impl Iterator<Item = char>, letters: usize) -> Vec<char> {
 /// Whether the quote's marks at an end are also where its context begins, beyond a phrase that was put in, or in it, the
 /// letters before them being gone: either may be the quote's. `own`, `context` and `there` lead outwards from its letters.
 ///
-/// Example: the quote `，要办好` after `第三`, and the text `第三，切实，要办好`. Or the quote `讲话”` before `上强调，要做到“信念`,
-/// and the text `讲话“信念`.
+/// Example: the quote `，要办好` after `第三`, and the text `第三，切实，要办好`. Or the quote `会场”` before `里讲明，先学会“剪枝`,
+/// and the text `会场“剪枝`.
 fn has_marks_at_context(own: &[char], context: impl Iterator<Item = char>, there: impl Iterator<Item = (usize, char)>) -> bool {
     /// Letters of context that are not so near by chance.
     const CONTEXT: usize = 2;
@@ -325,10 +325,10 @@ mod tests {
 
     #[test]
     fn a_quote_is_asked_about_when_its_closing_mark_may_be_one_of_its_context() {
-        let quote = ("总书记", "在讲话”", "上强调，要做到“信念过硬");
+        let quote = ("老站长", "在会场”", "里讲明，先学会“剪枝疏果");
         let after = |after| ContextMatch { before: 6, after, same: true };
-        assert_eq!(edges("总书记在讲话“信念过硬", "在讲话", quote, after(0)), None);
-        assert_eq!(edges("总书记在讲话”指出，要做到“信念过硬", "在讲话", quote, after(0)).as_deref(), Some("在讲话”"));
+        assert_eq!(edges("老站长在会场“剪枝疏果", "在会场", quote, after(0)), None);
+        assert_eq!(edges("老站长在会场”说道，先学会“剪枝疏果", "在会场", quote, after(0)).as_deref(), Some("在会场”"));
     }
 
     #[test]

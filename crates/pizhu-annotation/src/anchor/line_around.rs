@@ -126,8 +126,8 @@ impl PassageSearch<'_> {
     /// Whether the quote begins or ends within a line that may be another one. It is the same line where what is beyond of it
     /// is still there, or, beyond all of it, what is next to it.
     ///
-    /// Example: the quote `队伍。⏎第一，要` after `努力建设过硬干部`, and the text `二、建设过硬干部队伍⏎第一，要`: 努力 is gone, and
-    /// this is a title that ends like the line. Or the quote `基层基础；⏎要` before `坚持痕迹化`, and the line `要坚持数据化`.
+    /// Example: the quote `队伍。⏎第一，要` after `用心培养耐劳果农`, and the text `二、培养耐劳果农队伍⏎第一，要`: 用心 is gone, and
+    /// this is a title that ends like the line. Or the quote `果园果树；⏎要` before `坚持挂牌式`, and the line `要坚持打分式`.
     pub(super) fn has_other_line_around(&self, found: &Range<usize>, left: usize, right: usize) -> bool {
         let Some(core) = self.normalized.source_span(found.start, found.end) else { return false };
         let lines = [LineAround::at_start(self, core, found.start, left), LineAround::at_end(self, core, found.end, right)];
@@ -158,25 +158,25 @@ mod tests {
 
     #[test]
     fn a_quote_is_asked_about_when_only_the_end_of_its_first_line_is_left() {
-        let (before, rest) = ("本领过硬、作风过硬，努力", "建设新时代高素质果园能手队伍");
+        let (before, rest) = ("剪枝在行、嫁接在行，用心", "培养本乡里年轻些果园能手队伍");
         let next = "第一，要筑牢根基，做到心里有数。果园是大家的饭碗，守不住它，说什么都是空话。";
         let quote = "队伍。\n第一，要筑牢根基，做到心里有数";
         let old = format!("一、牢牢把握要求，{rest}\n{BODY}{before}{rest}。\n{next}");
         let new = format!("一、牢牢把握要求，{rest}\n{next}");
         assert_eq!(words_selected(&old, quote, &new), None, "its own line may be gone");
-        let edited = old.replace("努力建设", "要继续建设");
+        let edited = old.replace("用心培养", "要继续培养");
         assert_eq!(words_selected(&old, quote, &edited).as_deref(), Some(quote), "the words before are still there");
     }
 
     #[test]
     fn a_quote_is_asked_about_when_its_first_line_has_another_mark_and_other_words_before() {
-        let rest = "推动果园持续健康发展提供坚强有力的保证";
+        let rest = "帮着果园年年挂果修好四通八达的水渠";
         let next = "第二，要筑牢根基，做到心里有数。果园是大家的饭碗，守不住它，说什么都是空话。";
         let line = format!("去年各村各组为这件事想了不少办法，出了不少力气，归根到底是为{rest}。");
         let own = format!("一年到头，各村的骨干都要下到田头地角，手把手地教，面对面地帮，为{rest}；");
         let old = format!("{BODY}\n{line}\n{own}\n{next}");
         assert_eq!(
-            words_selected(&old, "保证；\n第二，要筑牢根基，做到", &format!("{BODY}\n{line}\n{next}")),
+            words_selected(&old, "水渠；\n第二，要筑牢根基，做到", &format!("{BODY}\n{line}\n{next}")),
             None,
             "its own line is gone"
         );

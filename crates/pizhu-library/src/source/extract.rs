@@ -302,12 +302,12 @@ mod tests {
             }
             lines.finish().hints.soft_breaks
         };
-        let full = "今年以来全县上下齐心协力办成了许多过去想办而没有办成的大";
-        let page = [full, full, full, "事。", full, full, full, full, full, "事。", full, "事。"];
+        let full = "今年以来全县上下齐心协力修通了几条往年想修而没能修通的水";
+        let page = [full, full, full, "渠。", full, full, full, full, full, "渠。", full, "渠。"];
         assert_eq!(finish(&page), None);
         assert_eq!(finish(&[full; 12]), Some(Vec::new()), "a list of items without marks");
         let mixed =
-            [full, "事。", "要抓实", "要抓细。", full, "一二三四五六", "事。", "好", "办成了许多过去想办而没有办成的大事", "事。", "好"];
+            [full, "渠。", "要抓实", "要抓细。", full, "一二三四五六", "渠。", "好", "修通了几条往年想修而没能修通的水渠", "渠。", "好"];
         assert_eq!(finish(&mixed), Some(Vec::new()));
     }
 

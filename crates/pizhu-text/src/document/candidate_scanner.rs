@@ -339,7 +339,7 @@ impl CandidateScanner<'_> {
     }
 
     /// Whether the ordinal carries on a list whose marks between the members were lost:
-    /// `1、节省招聘费用2、节省培训开支`.
+    /// `1、节省买种费用2、节省浇水人工`.
     fn carries_on_list(&self, ordinal: &Ordinal, line: u32, before: char) -> bool {
         let last = match self.scan.tokens.last() {
             Some(OutlineToken::Candidate(last)) if last.line == line => &last.ordinal,
@@ -591,7 +591,7 @@ fn is_plausible(ordinal: &Ordinal, position: OrdinalPosition, before: char) -> b
         // `三处要修，首先是大塘；其次是小塘；再次是水渠`.
         (Sequence, AfterComma) if ordinal.next == Some('是') => ordinal.number == 1,
         (Sequence, AfterComma | AfterSpace) => ordinal.well_formed && ordinal.number != FINAL_NUMBER,
-        // 管理者首先要有结果意识；其次…
+        // 种树的首先要有一把好剪；其次…
         (Sequence, MidText) => ordinal.number == 1 && ordinal.next == Some('要'),
         _ => false,
     }

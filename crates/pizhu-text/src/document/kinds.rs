@@ -161,15 +161,15 @@ fn stems_and_references_in_brackets() {
 
 #[test]
 fn a_count_that_runs_through_parts_may_have_one_member_in_each() {
-    let text = "罗马书序言\n(e) 公义\n18. 我所描述的信心就是义。它使人行善。\n(f) 情欲与灵\n19. 关于情欲和灵，要分清。不可混淆。\n20. 另一方面，也要分清。\n";
+    let text = "井台十问\n(e) 水井\n18. 我说的水井就是命。它让人安家。\n(f) 淘井与修井\n19. 关于淘井和修井，要分清。不可混淆。\n20. 另一方面，也要分清。\n";
     let paths: Vec<String> = sections(text).iter().filter_map(|section| section.split(' ').next().map(str::to_owned)).collect();
     assert_eq!(paths, ["(e)", "(e)/18.", "(f)", "(f)/19.", "(f)/20."]);
     let parts: Vec<String> = ["b", "c", "d", "e", "f", "g"]
         .iter()
         .zip(10..)
-        .map(|(part, number)| format!("({part}) 公义\n{number}. 我所描述的就是义。它使人行善。\n"))
+        .map(|(part, number)| format!("({part}) 水井\n{number}. 我说的就是命。它让人安家。\n"))
         .collect();
-    let paths = sections(&format!("罗马书序言\n{}", parts.concat()));
+    let paths = sections(&format!("井台十问\n{}", parts.concat()));
     assert_eq!(paths.iter().filter(|path| path.contains(")/1")).count(), 6, "{paths:?}");
 }
 
@@ -384,8 +384,8 @@ fn sentences_that_point_to_a_picture_head_nothing() {
 
 #[test]
 fn a_count_may_begin_before_the_headings_it_runs_through() {
-    let text = "罗马书序言\n7. 律法不是用行为可以成全的。它要的是内心。\n(b) 罪\n8. 罪不单是外面的行为。它也是内心的一切动作。\n(c) 恩典\n\
-                9. 恩典与恩赐有别。恩典是神的好意。\n(d) 信心\n10. 信心不是人的梦想。它是神在我们心里作的工。\n11. 有些人以为听了就够了。这是错的。\n";
+    let text = "井台十问\n7. 水井不是用银钱可以换来的。它要的是人工。\n(b) 漏\n8. 漏不单是外面的裂缝。它也是里面的一切松动。\n(c) 井水\n\
+                9. 井水与雨水有别。井水是地里的水。\n(d) 淘井\n10. 淘井不是人的空想。它是大家在井下做的工。\n11. 有些人以为看了就够了。这是错的。\n";
     assert_eq!(paths(text, &Hints::default()), ["7.", "(b)", "(b)/8.", "(c)", "(c)/9.", "(d)", "(d)/10.", "(d)/11."]);
     // Headings inside the members of a list begin anew in each.
     let list = "青石水利问答\n1. 塘坝归谁管？归乡管。村里也要派人。\n(a) 大塘\n三座。\n(b) 小塘\n五座。\n2. 渠道归谁管？归村管。乡里派人看。\n(a) 干渠\n一条。\n(b) 支渠\n六条。\n\

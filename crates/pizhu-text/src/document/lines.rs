@@ -321,8 +321,8 @@ mod tests {
 
     #[test]
     fn open_sentences_are_joined_and_finished_ones_are_not() {
-        let text = format!("{TITLE}\n这一年全县上下齐心协力，办成了许多过去想办而没有办成的\n大事，群众看在眼里。\n今年任务更重。\n");
-        assert_eq!(joined(&text), [TITLE, "这一年全县上下齐心协力，办成了许多过去想办而没有办成的大事，群众看在眼里。", "今年任务更重。"]);
+        let text = format!("{TITLE}\n这一年全县上下齐心协力，修通了几条往年想修而没能修通的\n水渠，群众看在眼里。\n今年任务更重。\n");
+        assert_eq!(joined(&text), [TITLE, "这一年全县上下齐心协力，修通了几条往年想修而没能修通的水渠，群众看在眼里。", "今年任务更重。"]);
     }
 
     #[test]
@@ -349,7 +349,7 @@ mod tests {
     #[test]
     fn list_items_begin_lines() {
         let items = ["- 前岭村种羊肚菌，每亩纯收入1.6万元，比上年翻了一番；", "- 上塘村养稻田鱼，一亩田多收入2400元；", "• 新桥村做电商。"];
-        let mut lines = joined(&format!("{TITLE}\n村里有三样做法，办成了许多过去想办而没有办成的\n{}\n", items.join("\n")));
+        let mut lines = joined(&format!("{TITLE}\n村里有三样做法，修通了几条往年想修而没能修通的\n{}\n", items.join("\n")));
         assert_eq!(lines.split_off(2), items);
     }
 

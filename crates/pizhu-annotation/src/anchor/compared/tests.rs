@@ -69,7 +69,7 @@ fn a_passage_does_not_begin_at_a_copy_of_its_context_put_into_it() {
 
 #[test]
 fn a_passage_of_two_lines_is_not_found_when_the_second_was_moved_away() {
-    let quote = "一是在推动深入系统\n学习、全面准确领会精神实质上下功夫";
+    let quote = "一是在帮助种果新手\n练剪、快快学会嫁接窍门要领上出力气";
     let old = format!("{BEFORE}。\n{quote}。要切实办好讲习所\n{AFTER}。\n散会以后另行通知。\n");
     let (head, tail) = quote.split_once('\n').unwrap();
     let new = format!("{BEFORE}。\n{head}\n{AFTER}。\n散会以后另行通知。{tail}。要切实办好讲习所\n");
@@ -121,11 +121,11 @@ fn a_passage_around_a_title_is_asked_about_when_one_of_two_equal_titles_is_gone(
 
 #[test]
 fn a_passage_takes_nothing_of_the_line_that_came_in_place_of_its_last_one() {
-    let old = format!("{BEFORE}不断夯实基层基础；\n要坚持痕迹化管理，建立清单和台账；\n要坚持数据化考核，每季度互查互评，{AFTER}");
-    let new = old.replace("要坚持痕迹化管理，建立清单和台账；\n", "");
+    let old = format!("{BEFORE}继续养好果园果树；\n要坚持挂牌式看护，贴好名单和电话；\n要坚持打分式比赛，每十天互帮互学，{AFTER}");
+    let new = old.replace("要坚持挂牌式看护，贴好名单和电话；\n", "");
     for with_past in [true, false] {
-        let (_, place) = found(&old, "基层基础；\n要", &new, with_past);
-        assert!(place.as_ref().is_none_or(|(_, text)| text == "基层基础；"), "{with_past} {place:?}");
+        let (_, place) = found(&old, "果园果树；\n要", &new, with_past);
+        assert!(place.as_ref().is_none_or(|(_, text)| text == "果园果树；"), "{with_past} {place:?}");
     }
 }
 
@@ -194,21 +194,21 @@ fn a_passage_between_equal_marks_is_asked_about_when_one_of_them_is_gone() {
     let new = old.replace("干活的人多。”一句是：", "和干活的人多。一句是");
     let (_, place) = found(&old, "比干活的人多。”一句是：", &new, true);
     assert!(place.as_ref().is_none_or(|(_, text)| !text.ends_with('“')), "{place:?}");
-    let old = format!("{BEFORE}调整《**市十一五期间科级干部考核意见》，{AFTER}");
-    let (_, place) = found(&old, "调整《*", &old.replace("**", "*"), true);
+    let old = format!("{BEFORE}修好《**村二十亩果园灌溉水渠施工图样》，{AFTER}");
+    let (_, place) = found(&old, "修好《*", &old.replace("**", "*"), true);
     assert!(place.is_none(), "{place:?}");
 }
 
 #[test]
 fn a_passage_takes_or_asks_about_words_put_in_that_repeat_its_end() {
-    let old = format!("{BEFORE}做到有党员的地方就有党的基层组织，有生产经营活动{AFTER}");
-    let (_, place) = found(&old, "组织，有生产", &old.replace("基层组织", "基，切实组织组织"), true);
-    assert!(place.as_ref().is_none_or(|(_, text)| text == "组织组织，有生产"), "{place:?}");
-    let old = format!("{BEFORE}无记名投票表决制，进一步扩大党内民主{AFTER}");
-    let (_, place) = found(&old, "表决制，进一", &old.replace("进一步扩大", "进一步一，切实扩大"), true);
+    let old = format!("{BEFORE}看见有水塘的村子就有水的引流管道，有修剪施肥日子{AFTER}");
+    let (_, place) = found(&old, "管道，有修剪", &old.replace("引流管道", "引，切实管道管道"), true);
+    assert!(place.as_ref().is_none_or(|(_, text)| text == "管道管道，有修剪"), "{place:?}");
+    let old = format!("{BEFORE}果农们举手推选法，进一步扩大塘坝水面{AFTER}");
+    let (_, place) = found(&old, "推选法，进一", &old.replace("进一步扩大", "进一步一，切实扩大"), true);
     assert!(place.is_none(), "either 步 may be the one that was put in: {place:?}");
-    let old = format!("{BEFORE}把领导贯穿始终；切实做到继承传统与改革创新相结合{AFTER}");
-    let (_, place) = found(&old, "实做到继承传统与改革创新", &old.replace("切实做到", "，切实切实和到"), true);
+    let old = format!("{BEFORE}把看护排满全年；切实做到老园改造与新树栽种相结合{AFTER}");
+    let (_, place) = found(&old, "实做到老园改造与新树栽种", &old.replace("切实做到", "，切实切实和到"), true);
     assert!(place.is_none(), "either 切实 may be the one that was put in: {place:?}");
 }
 
@@ -232,19 +232,19 @@ fn a_passage_that_begins_on_a_title_is_asked_about_when_one_of_two_equal_titles_
 
 #[test]
 fn a_quote_is_asked_about_when_its_end_stands_at_its_context_too() {
-    let old = format!("{BEFORE}不断开创新局面，为如期实现三年脱贫的奋斗目标做出贡献，{AFTER}");
-    for new in [old.replace("如期实现", "如期实，切实现"), old.replace("贡献", "贡新贡献")] {
-        let (_, place) = found(&old, "实现三年脱贫的奋斗目标做出贡", &new, false);
+    let old = format!("{BEFORE}年年都有新样子，为按时实现三村通渠的引水计划多做贡献，{AFTER}");
+    for new in [old.replace("按时实现", "按时实，切实现"), old.replace("贡献", "贡新贡献")] {
+        let (_, place) = found(&old, "实现三村通渠的引水计划多做贡", &new, false);
         assert!(place.is_none(), "{place:?}");
     }
 }
 
 #[test]
 fn a_passage_that_lost_a_mark_does_not_take_the_equal_one_beyond_it() {
-    let old = format!("{BEFORE}，经常拎一拎、提一提、收一收“缰绳”，及时敲打提醒，{AFTER}");
-    let new = old.replace("提一提", "提提").replace("收“缰绳”，", "收的缰绳”，，切实");
-    let (_, place) = found(&old, "收一收“缰绳", &new, true);
-    assert!(place.as_ref().is_none_or(|(_, text)| text == "收一收的缰绳"), "{place:?}");
+    let old = format!("{BEFORE}，经常剪一剪、捆一捆、收一收“藤条”，随手浇水施肥，{AFTER}");
+    let new = old.replace("捆一捆", "捆捆").replace("收“藤条”，", "收的藤条”，，切实");
+    let (_, place) = found(&old, "收一收“藤条", &new, true);
+    assert!(place.as_ref().is_none_or(|(_, text)| text == "收一收的藤条"), "{place:?}");
     let old = format!("{BEFORE}，学什么？学理论，学法律，也学种养技术，{AFTER}");
     let (_, place) = found(&old, "学什么？学理论，学法律", &old.replace("论，学法律，", "论的学法律，，切实"), true);
     assert!(place.as_ref().is_none_or(|(_, text)| text.ends_with('律')), "{place:?}");
@@ -299,22 +299,22 @@ fn a_passage_is_found_when_the_text_around_it_keeps_its_order() {
 
 #[test]
 fn a_passage_is_found_when_one_stretch_with_its_first_letters_was_deleted() {
-    let old = format!("{BEFORE}在服务型部门上取得了显著的成绩，形成了重规矩、守纪律、讲程序的作风，{AFTER}");
-    let new = old.replace("显著的成绩，形成了重规矩、守", "");
-    let (_, place) = found(&old, "成绩，形成了重规矩、守纪律、讲程序的作风", &new, true);
-    assert_eq!(place.map(|(_, text)| text).as_deref(), Some("纪律、讲程序的作风"));
+    let old = format!("{BEFORE}在灌溉型田块里结出了喜人的瓜果，养成了勤剪枝、早打药、细套袋的习惯，{AFTER}");
+    let new = old.replace("喜人的瓜果，养成了勤剪枝、早", "");
+    let (_, place) = found(&old, "瓜果，养成了勤剪枝、早打药、细套袋的习惯", &new, true);
+    assert_eq!(place.map(|(_, text)| text).as_deref(), Some("打药、细套袋的习惯"));
     // Little of it is left, and that in one piece with the text around.
-    let old = format!("{BEFORE}要继续开展活动，定期编制党课教材，组织召开交流会，{AFTER}");
-    let new = old.replace("开展活动，定期编制党课", "");
-    let (_, place) = found(&old, "编制党课教材", &new, true);
-    assert_eq!(place.map(|(_, text)| text).as_deref(), Some("教材"));
+    let old = format!("{BEFORE}要继续打理苗圃，按月印发栽培图册，邀请各村看样板，{AFTER}");
+    let new = old.replace("打理苗圃，按月印发栽培", "");
+    let (_, place) = found(&old, "印发栽培图册", &new, true);
+    assert_eq!(place.map(|(_, text)| text).as_deref(), Some("图册"));
 }
 
 #[test]
 fn a_passage_is_asked_about_when_words_put_in_before_it_end_with_its_first_letter() {
-    let old = format!("{BEFORE}服务大局的成效进一步凸显。紧紧围绕实现全面小康，{AFTER}");
+    let old = format!("{BEFORE}果园浇地的办法进一步变好。年年春天开挖引流新渠，{AFTER}");
     let new = old.replace("进一步", "进和一步进一步");
-    let (_, place) = found(&old, "步凸显。紧紧围绕实现", &new, true);
+    let (_, place) = found(&old, "步变好。年年春天开挖", &new, true);
     assert!(place.is_none(), "either 步 may be the one that was put in: {place:?}");
 }
 
@@ -439,9 +439,9 @@ fn a_quote_keeps_its_last_mark_when_a_letter_was_put_in_before_it() {
 
 #[test]
 fn a_passage_on_a_deleted_title_is_not_found_on_an_equal_one_that_stayed() {
-    let title = "市委常委、组织部长在全市组织工作会议上讲话";
-    let next = "下面，我结合学习贯彻全国全省会议精神，谈几点意见，同大家商量。";
-    let intro = format!("下面是小编为大家整理的{title}，供大家参考。");
+    let title = "市委常委、农办主任在全市果园工作会议上讲话";
+    let next = "下面，我照着今年春天各村开会的情形，谈几点意见，同大家商量。";
+    let intro = format!("以下是本站替各位搜集的{title}，供大家参考。");
     let old = format!("{title}\n发布时间二〇二三年十一月\n{intro}\n{title}\n{next}\n{BEFORE}");
     let new = format!("{title}\n{intro}\n{next}\n{BEFORE}");
     let (old, new) = (document(&old), document(&new));
@@ -450,5 +450,5 @@ fn a_passage_on_a_deleted_title_is_not_found_on_an_equal_one_that_stayed() {
     let selector = Selector::for_passage(&old, span).unwrap();
     let past = PastTexts::from_iter([old.source.clone()]);
     let found = Resolver::with_past(&new, past).resolve(&Annotation::new(Scope::Passage, selector, "甲"));
-    assert_eq!((old.quote(span).as_str(), found.span), ("市组织工", None), "{found:?}");
+    assert_eq!((old.quote(span).as_str(), found.span), ("市果园工", None), "{found:?}");
 }

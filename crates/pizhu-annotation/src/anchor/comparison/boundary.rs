@@ -38,8 +38,8 @@ fn best_ends(old: &[char], new: &[char], cut: usize) -> Option<(usize, usize)> {
 /// How many of the new letters are outside of the passage if all that happened is that letters next to one another were
 /// deleted, many enough for that to be no chance.
 ///
-/// Example: the passage begins after `取得了显著的` with `成绩，形成了严谨的作风`, and `显著的成绩，形成了严谨的` was deleted: the 了
-/// of `取得了作风` is not the second one, although there are as many pairs with that.
+/// Example: the passage begins after `结出了喜人的` with `瓜果，养成了早起的习惯`, and `喜人的瓜果，养成了早起的` was deleted: the 了
+/// of `结出了习惯` is not the second one, although there are as many pairs with that.
 fn end_at_deletion(old: &[char], new: &[char], cut: usize) -> Option<usize> {
     let deleted = old.len().checked_sub(new.len()).filter(|deleted| *deleted >= MIN_DELETED)?;
     let same = |pairs: &mut dyn Iterator<Item = (&char, &char)>| pairs.take_while(|(one, other)| one == other).count();
@@ -103,7 +103,7 @@ impl Pairing<'_> {
     /// Whether the letters of a passage beyond `innermost`, the outermost one that is left, were deleted together with some
     /// that were next to it: now what was beyond these is next to it.
     ///
-    /// Example: of `定期【编制党课教材】，组织召开` is left `定期教材，组织召开` or `要继续教材，组织召开`.
+    /// Example: of `按月【印发栽培图册】，邀请各村` is left `按月图册，邀请各村` or `要继续图册，邀请各村`.
     pub(super) fn is_cut_clean(&self, own: &Range<usize>, innermost: (usize, usize), outward: Outward) -> bool {
         let (letter, place) = innermost;
         let next = match outward {

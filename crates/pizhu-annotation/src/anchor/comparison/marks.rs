@@ -362,7 +362,7 @@ mod tests {
 
     #[test]
     fn a_passage_is_asked_about_when_a_mark_of_one_of_its_deleted_lines_joined_what_is_left() {
-        let quote = "可咨询值班的老师，欢迎参考。\n在果园工作会议上的讲话\n同志们：\n这次会议的主要任务";
+        let quote = "可咨询值班的老师，欢迎参考。\n在果园工作会议上的讲话\n同志们：\n今天大会要办的事情";
         let old = format!("{BEFORE}，若需要原文章{quote}是总结工作，{OTHER}。\n一、{AFTER}。");
         let new = format!("{BEFORE}，若需要原文章可咨询值班的老师，欢：\n一、{AFTER}。");
         assert_eq!(words_found(&old, quote, &new), None);

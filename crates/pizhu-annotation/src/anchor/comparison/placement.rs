@@ -315,9 +315,9 @@ mod tests {
 
     #[test]
     fn a_passage_takes_no_words_of_the_next_line_that_end_like_it() {
-        let moved = format!("政治责任，四是要选树典型，{OTHER}。");
-        let old = format!("{BEFORE}。要在五个方面迈出新步伐，以建设为重点的干部队伍上迈出新步伐，{AFTER}\n{moved}\n");
-        let new = old.replace(&format!("{moved}\n"), "").replace("为重点的干部", &format!("为重点的\n产业升级的{moved}\n干部"));
-        assert_eq!(words_found(&old, "新步伐，以建设为重点的", &new).as_deref(), Some("新步伐，以建设为重点的"));
+        let moved = format!("看护职责，四是要挑选苗木，{OTHER}。");
+        let old = format!("{BEFORE}。要在三个村子种出新果园，以灌溉为重点的山坡水田上种出新果园，{AFTER}\n{moved}\n");
+        let new = old.replace(&format!("{moved}\n"), "").replace("为重点的山坡", &format!("为重点的\n产业升级的{moved}\n山坡"));
+        assert_eq!(words_found(&old, "新果园，以灌溉为重点的", &new).as_deref(), Some("新果园，以灌溉为重点的"));
     }
 }

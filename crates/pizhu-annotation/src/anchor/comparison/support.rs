@@ -98,7 +98,7 @@ impl Pairing<'_> {
     /// Whether all that is left of a passage is a few letters amid text that replaced what was on both sides of them: they may
     /// have come with that text.
     ///
-    /// Example: of `基层党员队伍中存在的突出问题`, the passage `队伍` in `基层党特别是人才队伍建设的突出问题`.
+    /// Example: of `全村种果队伍里还有的不少毛病`, the passage `队伍` in `全村种特别是养蜂队伍扩大的不少毛病`.
     pub(super) fn is_island(&self, own: &Range<usize>) -> bool {
         let kept: Vec<(usize, usize)> = own.clone().filter_map(|letter| Some((letter, self.place(letter)?))).collect();
         let (Some(first), Some(last)) = (kept.first(), kept.last()) else { return false };
@@ -126,10 +126,10 @@ mod tests {
 
     #[test]
     fn a_passage_is_asked_about_when_it_stands_in_a_phrase_that_replaced_it_with_the_words_around() {
-        let old = format!("{BEFORE}，真正解决好全县机关和基层党员队伍中存在的突出问题，{AFTER}");
-        let new = old.replace("员队伍中存在", "特别是基层干部和人才队伍建设");
+        let old = format!("{BEFORE}，尽早纠正好全乡村庄和各组种果队伍里还有的不少毛病，{AFTER}");
+        let new = old.replace("果队伍里还有", "特别是各组蜂农和养蜂队伍扩大");
         assert_eq!(words_found(&old, "队伍", &new), None);
-        assert_eq!(words_found(&old, "队伍", &old.replace("员队伍中存在", "员队伍建设")).as_deref(), Some("队伍"));
+        assert_eq!(words_found(&old, "队伍", &old.replace("果队伍里还有", "果队伍扩大")).as_deref(), Some("队伍"));
     }
 
     #[test]

@@ -64,7 +64,7 @@ fn paragraphs_without_closing_marks_stay_apart() {
     let texts: Vec<&str> = found.iter().map(|(_, text)| text.as_str()).collect();
     assert_eq!(texts[2..], [items[0], items[1], "1、查看机器，换掉皮带", "2、清理渠道，疏通涵管"], "numbers are not those of pages");
     let soft =
-        "<w:p><w:r><w:t>这一年全县上下齐心协力，办成了许多过去想办而没有办成的</w:t><w:br/><w:t>大事，群众看在眼里。</w:t></w:r></w:p>";
+        "<w:p><w:r><w:t>这一年全县上下齐心协力，修通了几条往年想修而没能修通的</w:t><w:br/><w:t>水渠，群众看在眼里。</w:t></w:r></w:p>";
     assert_eq!(paragraphs(&document(&(p("工作总结") + &p("要抓实。") + soft), &[])).len(), 3, "a soft break may stand within a sentence");
 }
 
@@ -172,8 +172,8 @@ fn contents_and_symbols() {
 
 #[test]
 fn lines_of_a_converted_page_are_joined() {
-    let full = "今年以来全县上下齐心协力办成了许多过去想办而没有办成的大";
-    let body: String = [full, full, full, "事。", full, full, full, full, full, "事。", full, "事。"].map(p).concat();
+    let full = "今年以来全县上下齐心协力修通了几条往年想修而没能修通的水";
+    let body: String = [full, full, full, "渠。", full, full, full, full, full, "渠。", full, "渠。"].map(p).concat();
     let document = document(&(p("工作总结") + &body), &[]);
     assert_eq!(document.paragraphs.len(), 4);
 }

@@ -393,7 +393,7 @@ pub(super) fn told_person(line: &LineText, range: Range<usize>) -> Option<Person
 }
 
 /// The name that ends the folded chars before `end` and follows an office or an organ: in
-/// `发展改革委投资司韩志峰`, 韩志峰.
+/// `县水利局塘坝科林大山`, 林大山.
 pub(super) fn name_before(line: &LineText, start: usize, end: usize) -> Option<Range<usize>> {
     let chars = |range: Range<usize>| line.folded().get(range).unwrap_or_default();
     [3, 2, 4].into_iter().filter_map(|length| end.checked_sub(length)).find_map(|from| {

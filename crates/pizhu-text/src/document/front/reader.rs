@@ -142,7 +142,7 @@ impl FrontReader {
             self.set_person(line, &person);
             return;
         }
-        // `…司韩志峰处长的讲话`.
+        // `…科林大山科长的讲话`.
         let Some(end) = SPEECHES.iter().filter_map(|word| line.find_last(&format!("的{word}"), all.clone())).max() else { return };
         if let Some(person) = parse_person(line, all.start..end) {
             self.set_person(line, &person);
@@ -277,7 +277,7 @@ impl FrontReader {
         self.read_number(line);
         self.read_bare_number(line, &line.bare());
         self.read_place_within(line);
-        // `【在法律年度開啟典禮上的演講辭】`.
+        // `【在水利年度開工典禮上的演講辭】`.
         let inner = line.trim(0..line.len(), &BRACKETS);
         if SPEECHES.iter().any(|word| line.find(word, inner.clone()).is_some())
             && let Some((occasion, _)) = occasion_in(line, inner)
@@ -471,8 +471,8 @@ mod tests {
     fn titles_tell_speaker_office_and_occasion() {
         assert_eq!(title("在青石縣城市工作會議上的報告提綱"), [None, None, some("青石縣城市工作會議")]);
         assert_eq!(
-            title("青石律師公會主席戴某於法律年度開啟典禮的演講辭"),
-            [some("戴某"), some("青石律師公會主席"), some("法律年度開啟典禮")]
+            title("青石律師公會主席戴某於水利年度開工典禮的演講辭"),
+            [some("戴某"), some("青石律師公會主席"), some("水利年度開工典禮")]
         );
         assert_eq!(title("县发展改革委投资司韩小峰处长的讲话"), [some("韩小峰"), None, None]);
         assert_eq!(title("张三同志在县委全会上的讲话"), [some("张三"), None, some("县委全会")]);

@@ -320,7 +320,7 @@ mod tests {
     fn a_title_goes_over_several_lines() {
         let two = ["青石县人民政府关于印发《河道清理", "实施方案》的通知"];
         assert_eq!(title(&two), two.join("/"));
-        let three = ["国务院办公厅", "关于青石省在考察", "工作时所提问题和建议办理情况的函"];
+        let three = ["国务院办公厅", "关于青石省在普查", "水井时所记渗漏和淤塞修补情况的函"];
         assert_eq!(title(&[three[0], three[1], three[2], "国办函〔2031〕57号"]), three.join("/"));
         assert_eq!(title(&["政府工作报告", "区长 林某"]), "政府工作报告");
         assert_eq!(title(&["青石县人民政府", "关于检修提灌站的通知"]), "青石县人民政府/关于检修提灌站的通知");
