@@ -6,6 +6,7 @@
 mod change;
 mod corpus;
 mod expected;
+mod foreign_words;
 mod layout_rules;
 mod model;
 mod outline_habits;

@@ -184,13 +184,13 @@ mod tests {
 
     #[test]
     fn a_quote_is_asked_about_when_its_line_is_another_with_some_of_the_same_words() {
-        let own = "今年要着力提高领导果园发展的本领，着力增强领导班子的团结和活力。";
-        let other = "（一）以提高种果水平为抓手，进一步增强领导班子和种果队伍活力。";
+        let own = "今年要下力提高看护果园水渠的本领，下力增添种果班组的人手和活力。";
+        let other = "（一）以提高种果水平为头件，往后去增添种果班组和种果队伍活力。";
         let next = "一是要坚持办好夜校。今年先在全县的果园里开展冬季学习，把办法讲透。";
         let quote = "活力。\n一是要坚持办好夜校。今年先在";
         let old = format!("{BODY}\n{other}\n{BODY}{own}\n{next}");
         assert_eq!(words_selected(&old, quote, &format!("{BODY}\n{other}\n{next}")), None, "its own line is gone");
-        let edited = old.replace("的团结和活力", "和种果队伍活力");
+        let edited = old.replace("的人手和活力", "和种果队伍活力");
         assert_eq!(words_selected(&old, quote, &edited).as_deref(), Some(quote), "beyond the edit the line is as it was");
     }
 }
